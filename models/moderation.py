@@ -1,0 +1,46 @@
+"""What moderators and second readers decided (brief section 7)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.columns import words
+from models.vocabulary import AuditQuality, Grade, Outcome, Polarity, RegradeReason
+
+
+class Moderation(SQLModel, table=True):
+    """One decision on one version of an audit; never changed, a later one stands beside it.
+
+    `second` marks a second reader's, who saw neither grade. `sealed` is JSON (words, checklist
+    lines, notes for a return) under the audit's key with field name `moderation:<version>:<n>`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int = Field(foreign_key="audit.id", index=True)
+    version: int
+    moderator_id: int = Field(foreign_key="person.id", index=True)
+    second: bool = False
+    outcome: Outcome = Field(sa_type=words(Outcome, "outcome"))
+    grade_before: Grade = Field(sa_type=words(Grade, "grade_before"))
+    grade_after: Grade = Field(sa_type=words(Grade, "grade_after"))
+    reason_code: RegradeReason | None = Field(
+        default=None, sa_type=words(RegradeReason, "reason_code")
+    )
+    quality: AuditQuality = Field(sa_type=words(AuditQuality, "quality"))
+    field: str
+    sealed: bytes
+    decided_at: datetime
+
+
+class ThemeTag(SQLModel, table=True):
+    """A theme of the shared list, seen in an audit as a strength or a worry."""
+
+    __table_args__ = (sa.UniqueConstraint("audit_id", "theme", "polarity"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int = Field(foreign_key="audit.id")
+    theme: str = Field(index=True)
+    polarity: Polarity = Field(sa_type=words(Polarity, "polarity"))
+    tagged_by_id: int = Field(foreign_key="person.id")
+    tagged_at: datetime
