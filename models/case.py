@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Case(SQLModel, table=True):
-    """One row of the council's case list (brief section 12, `cases.csv`). Nothing else of the child.
+    """One row of the council's case list (brief section 12). Nothing else of the child.
 
     `open_since` and `allocated_since` are months like `2026-03`. `hold` keeps a case out of the
     draw; `left_on` is the day on which an import no longer listed it.

@@ -19,7 +19,7 @@ SQLModel.metadata.naming_convention = {
 
 
 def words(kind: type[StrEnum], name: str) -> Any:
-    """A column type for a `StrEnum`: stored by value, guarded by a CHECK constraint of that name."""
+    """A column type for a `StrEnum`: stored by value, guarded by a CHECK of that name."""
     return sa.Enum(
         kind,
         name=name,

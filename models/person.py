@@ -66,7 +66,7 @@ class Absence(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """A post that escalations follow: `code` is a role's name, with its service where it has one."""
+    """A post that escalations follow: `code` is a role's name, with a service or none."""
 
     __table_args__ = (sa.UniqueConstraint("code", "service_id"),)
 

@@ -153,7 +153,7 @@ class Polarity(StrEnum):
 
 
 class Role(StrEnum):
-    """The built-in roles (brief section 4). A council's own role names one of these for its rights."""
+    """The built-in roles (brief section 4). A council's own role has the rights of one of these."""
 
     TEAM_MANAGER = "team_manager"
     DEPUTY_TEAM_MANAGER = "deputy_team_manager"
