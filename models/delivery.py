@@ -1,0 +1,165 @@
+"""Messages that the programme owes to people: written with the change, sent afterwards.
+
+A delivery holds a unique key and facts (ids, dates, counts), never narrative: its words are
+written when it is sent. What the sender does with the list stands in `models.outbox`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col, select
+
+from models.columns import words
+from models.programme import insert_once
+
+
+class DeliveryState(StrEnum):
+    """Where a message stands."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+
+
+class Delivery(SQLModel, table=True):
+    """One message owed to a person (a direct message) or to a channel.
+
+    `revision` counts what it should say and `shown` what Slack shows (0: nothing yet), so a
+    message that changed after it left is owed again and updated in place. `doubt` says that a
+    post may have reached Slack without our hearing so. `not_before` and `owed_at` are programme
+    time; `lease_until` and `retry_at` are real time.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_addressee"),
+        sa.CheckConstraint("shown <= revision", name="shown_follows_revision"),
+        sa.Index("ix_delivery_waiting", "state", "urgent", "destination", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    channel: str | None = None
+    destination: str
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    urgent: bool = False
+    owed_at: datetime
+    not_before: datetime
+    state: DeliveryState = Field(default=DeliveryState.OWED, sa_type=words(DeliveryState, "state"))
+    revision: int = 1
+    shown: int = 0
+    attempts: int = 0
+    doubt: bool = False
+    fence: int = 0
+    lease_until: datetime | None = None
+    retry_at: datetime | None = None
+    slack_channel: str | None = None
+    slack_ts: str | None = None
+    sent_at: datetime | None = None
+    held_because: str | None = None
+
+
+def owe(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    to: int | None = None,
+    channel: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime,
+    urgent: bool = False,
+    not_before: datetime | None = None,
+) -> Delivery:
+    """Owe one message to the person with id `to`, or to a `channel` (its Slack id).
+
+    Owing the same key twice is harmless: the first stands, and is returned. `facts` are ids,
+    dates and counts. `urgent` ones overtake the rest; none leaves earlier than `not_before`
+    (programme time; `at` when not given).
+    """
+    if (to is None) == (channel is None):
+        raise ValueError("a message goes to one person or to one channel")
+    values = {
+        "key": key,
+        "kind": str(kind),
+        "person_id": to,
+        "channel": channel,
+        "destination": f"person:{to}" if channel is None else f"channel:{channel}",
+        "facts": _facts(facts),
+        "urgent": urgent,
+        "owed_at": at,
+        "not_before": not_before or at,
+    }
+    owed = insert_once(session, Delivery, values, unique=["key"])
+    session.info["owed"] = True
+    return owed or session.scalars(select(Delivery).where(col(Delivery.key) == key)).one()
+
+
+def owe_update(
+    session: Session,
+    key: str,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    urgent: bool | None = None,
+) -> Delivery | None:
+    """Have the message with this `key` written again, with newer `facts` where given.
+
+    Returns None when there is no such message. Not sent yet: it will leave with the new facts. Sent: it is updated in place, as soon as it
+    can be. On its way: updated once it has arrived. Withdrawn or held: only the facts change.
+    """
+    delivery = session.scalars(
+        select(Delivery).where(col(Delivery.key) == key).with_for_update()
+    ).one_or_none()
+    if delivery is None:
+        return None
+    if facts is not None:
+        delivery.facts = _facts(facts)
+    delivery.revision += 1
+    if urgent is not None:
+        delivery.urgent = urgent
+    if delivery.state == DeliveryState.SENT:
+        delivery.state = DeliveryState.OWED
+        delivery.not_before = at
+        delivery.attempts = 0
+    session.add(delivery)
+    session.info["owed"] = True
+    return delivery
+
+
+def withdraw(session: Session, key: str) -> bool:
+    """Take back a message that has not left. True when nobody will see it, False when too late."""
+    delivery = session.scalars(
+        select(Delivery).where(col(Delivery.key) == key).with_for_update()
+    ).one_or_none()
+    if delivery is None or delivery.state == DeliveryState.WITHDRAWN:
+        return True
+    unseen = delivery.shown == 0 and not delivery.doubt
+    if unseen and delivery.state in (DeliveryState.OWED, DeliveryState.HELD):
+        delivery.state = DeliveryState.WITHDRAWN
+        session.add(delivery)
+        return True
+    return False
+
+
+def _facts(facts: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in (facts or {}).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,207 @@
+"""The one door to the records: everything that changes, changes inside `programme.change()`.
+
+A change is one transaction: what was decided, its trail and the messages that it owes are
+committed together or not at all (brief section 2, rule 10). No network inside it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+import sqlmodel
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.errors import RuleBroken
+from models.sealing import Keyring, forget_data_keys
+
+#: Execution option: this connection is about to write, so SQLite takes its lock at BEGIN.
+WRITING = "auditloop_writing"
+COLLIDED = (
+    "Somebody else saved this at the same moment. Nothing of yours is lost: please press again."
+)
+_POSTGRES_COLLISIONS = frozenset({"40001", "40P01", "55P03"})
+_SQLITE_BUSY = frozenset({5, 6})
+
+T = TypeVar("T")
+
+
+class Collision(RuleBroken):
+    """Two changes met on the same rows; this one was undone whole, and may be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(COLLIDED)
+
+
+class Session(sqlmodel.Session):
+    """A session of the programme; `info` carries `keyring` and `where`."""
+
+
+class Known(Protocol):
+    """Anybody who is on record; in practice a `models.person.Person`."""
+
+    id: int | None
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_keys_never_committed(session: sa.orm.Session, _: Any) -> None:
+    forget_data_keys(session)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write_while_reading(session: sa.orm.Session, *_: Any) -> None:
+    if session.info.get("reading"):
+        raise RuntimeError("a record was changed inside programme.read(); use programme.change()")
+
+
+class _Turns:
+    """One at a time, in the order of arrival. A plain lock lets a busy thread overtake."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+class Programme:
+    """The programme of one council, on one database.
+
+    `clock` answers with the programme's own time (aware, UTC), which the practice clock may
+    move; it is never used for leases, pacing or time-outs.
+    """
+
+    def __init__(
+        self, engine: sa.Engine, *, keyring: Keyring, clock: Callable[[], datetime]
+    ) -> None:
+        self.engine = engine
+        self.keyring = keyring
+        self._clock = clock
+        self._turns = _Turns() if engine.dialect.name == "sqlite" else None
+        self._inside = threading.local()
+        self._wakers: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """The programme's time: aware, UTC."""
+        return self._clock()
+
+    def when_owed(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after each commit that owes a message. It must return at once."""
+        self._wakers.append(wake)
+
+    @contextmanager
+    def change(self, *, where: str = "slack") -> Iterator[Session]:
+        """One change, committed on leaving, undone whole when anything is raised.
+
+        `where` is kept in the trail: `slack`, `clock`, `command` … On SQLite changes take
+        turns; on PostgreSQL each sees one snapshot, and whoever would overwrite what another
+        has just saved gets `Collision`. A change inside a change is a mistake and is refused.
+        """
+        with self._transaction(where, isolation="REPEATABLE READ") as session:
+            yield session
+
+    @contextmanager
+    def ledger(self, *, where: str) -> Iterator[Session]:
+        """The same for the machinery's own lists (messages owed, ticks, seals).
+
+        Those lock the rows that they take, so on PostgreSQL each statement sees what is
+        committed by then.
+        """
+        with self._transaction(where, isolation="READ COMMITTED") as session:
+            yield session
+
+    def do(self, work: Callable[[Session], T], *, where: str, attempts: int = 5) -> T:
+        """Run `work(session)` in a change, again from the start when it collides.
+
+        For jobs and commands, which have nobody to press again. Raises the last `Collision`.
+        """
+        for _ in range(attempts - 1):
+            try:
+                with self.change(where=where) as session:
+                    return work(session)
+            except Collision:
+                continue
+        with self.change(where=where) as session:
+            return work(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look at the records; changing one is refused."""
+        options: dict[str, Any] = {}
+        if self._turns is None:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self.engine.execution_options(**options)
+        with Session(engine, expire_on_commit=False, info=self._info("read")) as session:
+            session.info["reading"] = True
+            yield session
+            session.rollback()
+
+    def _info(self, where: str) -> dict[str, Any]:
+        return {"keyring": self.keyring, "where": where}
+
+    @contextmanager
+    def _transaction(self, where: str, *, isolation: str) -> Iterator[Session]:
+        if getattr(self._inside, "change", False):
+            raise RuntimeError("a change inside a change would be two transactions")
+        self._inside.change = True
+        try:
+            with self._turns or nullcontext(), self._writer(isolation, where) as session:
+                try:
+                    with session.begin():
+                        yield session
+                except DBAPIError as error:
+                    if _collided(error):
+                        raise Collision from error
+                    raise
+                except StaleDataError as error:
+                    raise Collision from error
+        finally:
+            self._inside.change = False
+        if session.info.get("owed"):
+            for wake in self._wakers:
+                wake()
+
+    def _writer(self, isolation: str, where: str) -> Session:
+        options = {"isolation_level": isolation} if self._turns is None else {WRITING: True}
+        engine = self.engine.execution_options(**options)
+        return Session(engine, expire_on_commit=False, info=self._info(where))
+
+
+def _collided(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return state in _POSTGRES_COLLISIONS or (code is not None and code & 0xFF in _SQLITE_BUSY)
+
+
+def insert_once(
+    session: sa.orm.Session, record: type[T], values: Mapping[str, Any], *, unique: Sequence[str]
+) -> T | None:
+    """Insert one row unless its `unique` columns are taken already; the row, or None."""
+    session.flush()
+    assert session.bind is not None  # noqa: S101
+    insert = (postgresql if session.bind.dialect.name == "postgresql" else sqlite).insert
+    statement = insert(record).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return session.scalars(statement.returning(record)).one_or_none()

@@ -1,0 +1,160 @@
+"""Narrative is sealed at rest, one key per audit (brief section 11).
+
+Each audit has a data key of its own, kept wrapped by the council's keys (`AUDITLOOP_KEYS`).
+Words are sealed with AES-256-GCM under that data key, bound to the audit and to the field, so
+that sealed words moved to another row do not open. Changing the council's key rewraps data keys
+and touches no words; destroying one data key erases one audit's words for good.
+"""
+
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, select
+
+_FORM = b"\x01"
+_NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """Sealed words that do not open: the wrong key, field or audit, or changed bytes."""
+
+
+class Erased(Exception):
+    """The words of this audit were erased: its key has been destroyed."""
+
+
+class AuditKey(SQLModel, table=True):
+    """An audit's data key, wrapped; None once destroyed. `wrapped_by` names the wrapping key."""
+
+    __tablename__ = "audit_key"
+
+    audit_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    wrapped: bytes | None
+    wrapped_by: str | None = Field(default=None, index=True)
+
+
+class Keyring:
+    """The council's keys, newest first. Raises `ValueError` when one is no key, or there is none.
+
+    The newest wraps; every one of them opens.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise ValueError("there is no key")
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError:
+            raise ValueError("one of the keys is not 32 bytes in URL-safe base64") from None
+        self.newest = sha256(b"auditloop key name" + keys[0].encode()).hexdigest()[:16]
+
+    @staticmethod
+    def new_key() -> str:
+        """A new key for `AUDITLOOP_KEYS`."""
+        return Fernet.generate_key().decode()
+
+    def wrap(self, data_key: bytes) -> bytes:
+        """The data key under the newest of the council's keys."""
+        return self._fernet.encrypt(data_key)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """The data key again. Raises `SealBroken` when none of the keys opens it."""
+        try:
+            return self._fernet.decrypt(wrapped)
+        except InvalidToken:
+            raise SealBroken("none of the keys in AUDITLOOP_KEYS opens this audit's key") from None
+
+
+def seal(session: Session, audit_id: int, field: str, text: str) -> bytes:
+    """`text` sealed for this field of this audit. Raises `Erased` once its key is destroyed."""
+    nonce = os.urandom(_NONCE_BYTES)
+    cipher = _data_key(session, audit_id, make=True)
+    return _FORM + nonce + cipher.encrypt(nonce, text.encode(), _bound_to(audit_id, field))
+
+
+def unseal(session: Session, audit_id: int, field: str, sealed: bytes) -> str:
+    """The words again. Raises `SealBroken` or `Erased`; neither ever holds a word of them."""
+    cipher = _data_key(session, audit_id, make=False)
+    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        if sealed[:1] != _FORM:
+            raise InvalidTag
+        return cipher.decrypt(nonce, body, _bound_to(audit_id, field)).decode()
+    except (InvalidTag, ValueError):
+        raise SealBroken(f"the sealed words of audit {audit_id}, {field}, do not open") from None
+
+
+def destroy(session: Session, audit_id: int) -> None:
+    """Destroy the audit's key: its words can never be read again. Doing it twice is harmless."""
+    key = session.get(AuditKey, audit_id)
+    if key is None:
+        key = AuditKey(audit_id=audit_id, wrapped=None)
+    key.wrapped, key.wrapped_by = None, None
+    session.add(key)
+    _cache(session).pop(audit_id, None)
+
+
+def rotate(session: Session, *, limit: int = 500) -> int:
+    """Rewrap up to `limit` data keys under the newest key; how many. Repeat until it is 0."""
+    keyring = _keyring(session)
+    stale = session.scalars(
+        select(AuditKey)
+        .where(sa.column("wrapped_by") != keyring.newest)
+        .order_by(sa.column("audit_id"))
+        .limit(limit)
+        .with_for_update()
+    ).all()
+    for key in stale:
+        if key.wrapped is not None:
+            key.wrapped = keyring.wrap(keyring.unwrap(key.wrapped))
+            key.wrapped_by = keyring.newest
+    return len(stale)
+
+
+def forget_data_keys(session: Session) -> None:
+    """Drop what the session remembers: after a rollback a new key may never have been saved."""
+    session.info.pop("data_keys", None)
+
+
+def _bound_to(audit_id: int, field: str) -> bytes:
+    return f"audit {audit_id} field {field}".encode()
+
+
+def _keyring(session: Session) -> Keyring:
+    keyring = session.info["keyring"]
+    if not isinstance(keyring, Keyring):
+        raise TypeError("the session carries no keyring")
+    return keyring
+
+
+def _cache(session: Session) -> dict[int, AESGCM]:
+    cache: dict[int, AESGCM] = session.info.setdefault("data_keys", {})
+    return cache
+
+
+def _data_key(session: Session, audit_id: int, *, make: bool) -> AESGCM:
+    cached = _cache(session).get(audit_id)
+    if cached is not None:
+        return cached
+    keyring = _keyring(session)
+    key = session.get(AuditKey, audit_id)
+    if key is None and not make:
+        raise SealBroken(f"audit {audit_id} has no key")
+    if key is None:
+        fresh = AESGCM.generate_key(bit_length=256)
+        session.add(
+            AuditKey(audit_id=audit_id, wrapped=keyring.wrap(fresh), wrapped_by=keyring.newest)
+        )
+        session.flush()
+    elif key.wrapped is None:
+        raise Erased(f"the words of audit {audit_id} were erased")
+    else:
+        fresh = keyring.unwrap(key.wrapped)
+    cipher = _cache(session)[audit_id] = AESGCM(fresh)
+    return cipher
