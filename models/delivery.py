@@ -110,10 +110,11 @@ def owe_update(
     facts: Mapping[str, Any] | None = None,
     urgent: bool | None = None,
 ) -> Delivery | None:
-    """Have the message with this `key` written again, with newer `facts` where given.
+    """Have the message with this key written again, with newer `facts` where given.
 
-    Returns None when there is no such message. Not sent yet: it will leave with the new facts. Sent: it is updated in place, as soon as it
+    Not sent yet: it will leave with the new facts. Sent: it is updated in place, as soon as it
     can be. On its way: updated once it has arrived. Withdrawn or held: only the facts change.
+    Returns None when there is no such message.
     """
     delivery = session.scalars(
         select(Delivery).where(col(Delivery.key) == key).with_for_update()
