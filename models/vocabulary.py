@@ -52,6 +52,7 @@ class AuditState(StrEnum):
     SUBMITTED = "submitted"
     IN_MODERATION = "in_moderation"
     SECOND_READING = "second_reading"
+    DISPUTED = "disputed"
     RETURNED = "returned"
     FINALISED = "finalised"
     AMENDED = "amended"
@@ -67,6 +68,7 @@ class Turn(StrEnum):
     AUDITOR = "auditor"
     MODERATOR = "moderator"
     SECOND_READER = "second_reader"
+    QA_MANAGER = "qa_manager"
     NOBODY = "nobody"
 
 

@@ -1,0 +1,37 @@
+"""Every message that the programme owes to somebody, in one list.
+
+A delivery keeps ids, dates and counts; its words are written when it is sent.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DeliveryKind(StrEnum):
+    """What a message is about. Who receives it stands in the comment."""
+
+    AUDIT_ASSIGNED = "audit_assigned"  # the auditor: this month's case, then how it stands
+    CASE_CHOSEN = "case_chosen"  # the worker and their manager: their case is being looked at
+    RELEASE_NEEDED = "release_needed"  # QA manager: an auditor cannot do theirs; decide
+    REMINDER = "reminder"  # one gathered message per person per day
+    UNSAFE = "unsafe"  # team manager, service manager, AD, duty lead: at once
+    TO_MODERATE = "to_moderate"  # the moderator whose queue it joined
+    TO_SECOND_READ = "to_second_read"  # the second reader
+    NOBODY_INDEPENDENT = "nobody_independent"  # QA manager: nobody may moderate this one
+    MODERATED = "moderated"  # the auditor: approved or regraded
+    RETURNED = "returned"  # the auditor: coming back with notes and a helper
+    TO_SETTLE = "to_settle"  # QA manager: two readers differ
+    PROVISIONAL = "provisional"  # AD: an audit that went back looked weak on the record
+    WEAK_TOLD = "weak_told"  # team manager and service manager of the case
+    ESCALATED = "escalated"  # AD and Director: an Inadequate, at once and alone
+    WEAK_TODAY = "weak_today"  # AD or Director: one line per case, grows through the day
+    REMEDY_TO_VERIFY = "remedy_to_verify"  # a PAL: the AD says remedial action is taken
+    ACTION_GIVEN = "action_given"  # the owner of an action, then how it stands
+    ACTION_TO_VERIFY = "action_to_verify"  # whoever verifies it
+    MORE_TIME_ASKED = "more_time_asked"  # whoever decides
+    MORE_TIME_DECIDED = "more_time_decided"  # the owner
+    WEEKLY = "weekly"  # AD, service manager or QA manager, every Monday
+    WEEKLY_COPY = "weekly_copy"  # the Director: two weeks overdue
+    DIGEST_TO_APPROVE = "digest_to_approve"  # the Academy
+    DIGEST = "digest"  # the learning channels

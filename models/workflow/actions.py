@@ -1,0 +1,333 @@
+"""Actions: added, done by one person, seen to have helped by another (brief rule 9, section 8)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from models import sealing, trail
+from models.action import Action, TimeRequest
+from models.audit import Audit
+from models.delivery import owe, owe_update
+from models.errors import RuleBroken
+from models.kinds import DeliveryKind
+from models.person import Person
+from models.rules import actions as rules
+from models.rules import lifecycle
+from models.rules.calendar import is_working_day, london_date
+from models.rules.deadlines import extension_due
+from models.setting import policy_of
+from models.toolbook import ACTION_KINDS
+from models.vocabulary import ActionSource, ActionState, RequestState, Role
+from models.workflow.audits import audit_held, facts_of, service_of
+from models.workflow.people import holder_of, line_above, managers, with_role
+from models.workflow.routing import loads
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """An action as somebody writes it: a kind from the list, the words, an owner and a date."""
+
+    kind: str
+    what: str
+    why: str
+    owner_id: int
+    due_on: date
+
+
+def add(
+    session: Session,
+    audit: Audit,
+    new: NewAction,
+    *,
+    source: ActionSource,
+    by: Person,
+    at: datetime,
+) -> Action:
+    """Write an action down. It is told to its owner once `give` makes it live.
+
+    Raises `RuleBroken` beside the field for an unknown kind, empty words, a day that is past or
+    not a working day, or an owner who is not here.
+    """
+    _check_new(session, new, london_date(at))
+    number = session.exec(
+        select(func.count()).select_from(Action).where(Action.audit_id == audit.key)
+    ).one()
+    field = f"action:{number + 1}"
+    action = Action(
+        audit_id=audit.key,
+        source=source,
+        kind=new.kind,
+        field=field,
+        sealed=sealing.seal(
+            session, audit.key, field, json.dumps({"what": new.what, "why": new.why})
+        ),
+        owner_id=new.owner_id,
+        added_by_id=by.key,
+        added_at=at,
+        due_on=new.due_on,
+        original_due_on=new.due_on,
+    )
+    session.add(action)
+    session.flush()
+    after = {"kind": new.kind, "owner": new.owner_id, "due": str(new.due_on), "source": source}
+    trail.record(session, "action.added", ("action", action.key), by=by, at=at, after=after)
+    return action
+
+
+def withdraw(session: Session, action_id: int, *, by: Person, at: datetime) -> Audit:
+    """Take back an action that is not live yet. Only who added it may."""
+    action = _held(session, action_id)
+    if action.live or action.added_by_id != by.id:
+        raise RuleBroken("This action has been given already, so it stays.")
+    audit = audit_held(session, action.audit_id)
+    trail.record(session, "action.withdrawn", ("action", action_id), by=by, at=at)
+    session.delete(action)
+    return audit
+
+
+def actions_of(session: Session, audit_id: int) -> list[Action]:
+    """An audit's actions, oldest first."""
+    found = select(Action).where(Action.audit_id == audit_id).order_by(col(Action.id))
+    return list(session.exec(found))
+
+
+def words_of(session: Session, action: Action) -> dict[str, str]:
+    """What an action says (what, why, impact), unsealed: for those who may read it."""
+    opened = sealing.unseal(session, action.audit_id, action.field, action.sealed)
+    return dict(json.loads(opened))
+
+
+def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
+    """Make an audit's actions live: each owner is told once, with buttons."""
+    for action in actions_of(session, audit.key):
+        action.from_weak = action.from_weak or weak
+        if action.live:
+            continue
+        action.live = True
+        owe(
+            session,
+            key=f"action-{action.key}-given",
+            kind=DeliveryKind.ACTION_GIVEN,
+            to=action.owner_id,
+            facts={"action": action.key},
+            at=at,
+        )
+
+
+def claim_done(
+    session: Session, action_id: int, *, impact: str, by: Person, at: datetime
+) -> Action:
+    """*Done*: the owner says what it changed; a second person is asked to see it (rule 9)."""
+    action = _held(session, action_id)
+    rules.check_may_claim_done(action.owner_id, by.key)
+    if not impact.strip():
+        raise RuleBroken("Please say in a line what is different.", field="impact")
+    _move(session, action, ActionState.DONE_CLAIMED, what="action.done_claimed", by=by, at=at)
+    action.claimed_at = at
+    words = words_of(session, action) | {"impact": impact.strip()}
+    action.sealed = sealing.seal(session, action.audit_id, action.field, json.dumps(words))
+    owe_update(session, f"action-{action_id}-given", at=at)
+    verifier = verifier_of(session, action, at=at)
+    if verifier is not None:
+        owe(
+            session,
+            key=f"action-{action_id}-verify-{at.isoformat()}",
+            kind=DeliveryKind.ACTION_TO_VERIFY,
+            to=verifier.key,
+            facts={"action": action_id},
+            at=at,
+        )
+    return action
+
+
+def verifier_of(session: Session, action: Action, *, at: datetime) -> Person | None:
+    """Who is asked to verify: a PAL for an action from a weak audit, else the owner's manager."""
+    if not action.from_weak:
+        owner = session.get_one(Person, action.owner_id)
+        return session.get_one(Person, owner.manager_id) if owner.manager_id else None
+    line = managers(session)
+    load = loads(session)
+    leads = [
+        lead
+        for lead in with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
+        if lead.id != action.owner_id and action.owner_id not in line_above(lead.key, line)
+    ]
+    return min(leads, key=lambda lead: (load[lead.key], lead.key), default=None)
+
+
+def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: datetime) -> Action:
+    """See for oneself on the record: it helped (verified), or not yet (reopened, same date)."""
+    action = _held(session, action_id)
+    _check_verifier(session, action, by, at)
+    to = ActionState.VERIFIED if helped else ActionState.REOPENED
+    _move(session, action, to, what=f"action.{to}", by=by, at=at)
+    if helped:
+        action.verified_by_id, action.verified_at = by.key, at
+    owe_update(session, f"action-{action_id}-given", at=at)
+    return action
+
+
+def may_verify(session: Session, action: Action, by: Person, at: datetime) -> bool:
+    """Whether the button to verify shows for this person."""
+    try:
+        _check_verifier(session, action, by, at)
+    except RuleBroken:
+        return False
+    return action.state is ActionState.DONE_CLAIMED
+
+
+def ask_more_time(
+    session: Session,
+    action_id: int,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> TimeRequest:
+    """*Need more time*: a request, at most 10 working days; until decided it stays overdue."""
+    action = _held(session, action_id)
+    if action.owner_id != by.id:
+        raise RuleBroken("Only its owner can ask for more time for this action.")
+    if action.state not in (ActionState.OPEN, ActionState.REOPENED):
+        raise RuleBroken("This action is not waiting for you any more, so no time is needed.")
+    if not reason.strip():
+        raise RuleBroken("Please say in a line why more time is needed.", field="reason")
+    asked = session.exec(select(TimeRequest).where(TimeRequest.action_id == action_id)).all()
+    if any(request.state is RequestState.ASKED for request in asked):
+        raise RuleBroken("You have asked already; it is waiting for a decision.")
+    number = len(asked) + 1
+    decider = _decider(session, action, number, at)
+    request = TimeRequest(
+        action_id=action_id,
+        number=number,
+        asked_by_id=by.key,
+        asked_at=at,
+        wanted_on=extension_due(action.due_on, policy_of(session)),
+        sealed=sealing.seal(session, action.audit_id, f"time:{action_id}:{number}", reason),
+        decider_id=decider.key,
+    )
+    session.add(request)
+    session.flush()
+    trail.record(
+        session,
+        "action.more_time_asked",
+        ("action", action_id),
+        by=by,
+        at=at,
+        after={"number": number, "wanted": str(request.wanted_on)},
+    )
+    owe(
+        session,
+        key=f"action-{action_id}-time-{number}-asked",
+        kind=DeliveryKind.MORE_TIME_ASKED,
+        to=decider.key,
+        facts={"action": action_id, "request": request.id},
+        at=at,
+    )
+    owe_update(session, f"action-{action_id}-given", at=at)
+    return request
+
+
+def decide_more_time(
+    session: Session, request_id: int, *, grant: bool, by: Person, at: datetime
+) -> TimeRequest:
+    """Give more time or not. The original date stays; the count of extensions grows (rule 6)."""
+    request = session.get(TimeRequest, request_id, with_for_update=True)
+    if request is None or request.state is not RequestState.ASKED:
+        raise RuleBroken("This request has been decided already, so nothing was changed.")
+    if request.decider_id != by.id:
+        raise RuleBroken("This request is somebody else’s to decide.")
+    action = _held(session, request.action_id)
+    request.state = RequestState.GRANTED if grant else RequestState.DECLINED
+    request.decided_at = at
+    before = str(action.due_on)
+    if grant:
+        action.due_on, action.extensions = request.wanted_on, action.extensions + 1
+    trail.record(
+        session,
+        f"action.more_time_{request.state}",
+        ("action", action.key),
+        by=by,
+        at=at,
+        before={"due": before},
+        after={"due": str(action.due_on)},
+    )
+    owe(
+        session,
+        key=f"action-{action.key}-time-{request.number}-decided",
+        kind=DeliveryKind.MORE_TIME_DECIDED,
+        to=action.owner_id,
+        facts={"action": action.key, "request": request.id},
+        at=at,
+    )
+    owe_update(session, f"action-{action.key}-given", at=at)
+    owe_update(session, f"action-{action.key}-time-{request.number}-asked", at=at)
+    return request
+
+
+def _check_new(session: Session, new: NewAction, today: date) -> None:
+    if new.kind not in ACTION_KINDS:
+        raise RuleBroken("Please choose a kind of action.", field="kind")
+    for name, text in (("what", new.what), ("why", new.why)):
+        if not text.strip():
+            raise RuleBroken("Please write a line here.", field=name)
+    if new.due_on <= today:
+        raise RuleBroken("Please choose a day that is still to come.", field="due_on")
+    if not is_working_day(new.due_on):
+        raise RuleBroken("That is not a working day. Please choose one.", field="due_on")
+    if session.get(Person, new.owner_id) is None:
+        raise RuleBroken("Please choose who will do it.", field="owner")
+
+
+def _check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
+    rules.check_may_verify(
+        owner_id=action.owner_id,
+        from_weak=action.from_weak,
+        owner_manager_id=session.get_one(Person, action.owner_id).manager_id,
+        by=facts_of(session, by, at),
+        owner_manages_by=action.owner_id in line_above(by.key, managers(session)),
+    )
+
+
+def _decider(session: Session, action: Action, number: int, at: datetime) -> Person:
+    owner = session.get_one(Person, action.owner_id)
+    audit = session.get_one(Audit, action.audit_id)
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
+    if director is not None and director.id == owner.id:
+        decider = holder_of(session, Role.QA_MANAGER)
+    elif number == 1 and not action.from_weak and owner.manager_id is not None:
+        decider = session.get_one(Person, owner.manager_id)
+    else:
+        decider = director
+    decider = decider or holder_of(session, Role.QA_MANAGER)
+    if decider is None:
+        raise RuleBroken("Nobody holds the post that decides this; please tell the QA manager.")
+    return decider
+
+
+def _held(session: Session, action_id: int) -> Action:
+    action = session.get(Action, action_id, with_for_update=True)
+    if action is None:
+        raise RuleBroken("That action is not here any more.")
+    return action
+
+
+def _move(
+    session: Session, action: Action, to: ActionState, *, what: str, by: Person, at: datetime
+) -> None:
+    if to not in lifecycle.ACTION_NEXT[action.state]:
+        raise RuleBroken("This action has moved on since you last looked, so nothing was changed.")
+    before, action.state = action.state, to
+    trail.record(
+        session,
+        what,
+        ("action", action.key),
+        by=by,
+        at=at,
+        before={"state": before},
+        after={"state": to},
+    )

@@ -1,0 +1,132 @@
+"""What every verb on an audit starts with: the audit itself, its case, its people, its parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from models import sealing, trail
+from models.audit import Answer, Audit, AuditPart
+from models.case import Case
+from models.errors import RuleBroken
+from models.person import Person, Service, Team
+from models.rules import lifecycle
+from models.rules.calendar import london_date
+from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
+from models.vocabulary import AuditState
+from models.workflow.parts import Part, parts_of
+from models.workflow.people import line_above, managers, roles_of
+
+GONE = "That audit is not here any more. Open the App Home to see what waits for you."
+
+
+def audit_held(session: Session, audit_id: int) -> Audit:
+    """The audit, held for this transaction. Raises `RuleBroken` when there is none."""
+    audit = session.get(Audit, audit_id, with_for_update=True)
+    if audit is None:
+        raise RuleBroken(GONE)
+    return audit
+
+
+def check_auditor(audit: Audit, by: Person) -> None:
+    """Only its auditor answers an audit (brief section 11)."""
+    if audit.auditor_id != by.id:
+        raise RuleBroken("This audit is with somebody else, so nothing was changed.")
+
+
+def move(
+    session: Session, audit: Audit, to: AuditState, *, what: str, by: Person | None, at: datetime
+) -> None:
+    """Take an audit to its next state, by the table, with the trail."""
+    lifecycle.check_may_become(audit.state, to)
+    before, audit.state, audit.held_since = audit.state, to, at
+    trail.record(
+        session,
+        what,
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        before={"state": before},
+        after={"state": to},
+    )
+
+
+def case_of(session: Session, audit: Audit) -> Case:
+    """The case that an audit is about, as listed today."""
+    return session.get_one(Case, audit.case_id)
+
+
+def reference_of(session: Session, audit: Audit) -> str:
+    """The reference of the case; still personal data, for direct messages and windows only."""
+    return case_of(session, audit).reference
+
+
+def service_of(session: Session, audit: Audit) -> Service:
+    """The service that holds the case today: escalation goes there (brief section 5)."""
+    team = session.get_one(Team, case_of(session, audit).team_id)
+    return session.get_one(Service, team.service_id)
+
+
+def team_manager_of(session: Session, audit: Audit) -> Person | None:
+    """The manager of the worker who holds the case today."""
+    worker = session.get_one(Person, case_of(session, audit).worker_id)
+    return session.get_one(Person, worker.manager_id) if worker.manager_id else None
+
+
+def case_ties(session: Session, case: Case, line: Mapping[int, int | None]) -> CaseTies:
+    """Everybody who has a part in a case, for the independence rules."""
+    team = session.get_one(Team, case.team_id)
+    return CaseTies(
+        worker_id=case.worker_id,
+        worker_line=line_above(case.worker_id, line),
+        chair_id=case.chair_id,
+        team_id=case.team_id,
+        service_id=team.service_id,
+    )
+
+
+def ties_of(session: Session, audit: Audit) -> AuditTies:
+    """Everybody who has a part in an audit: its case's people today, the auditor and theirs."""
+    line = managers(session)
+    return AuditTies(
+        case=case_ties(session, case_of(session, audit), line),
+        auditor_id=audit.auditor_id,
+        auditor_manager_id=line.get(audit.auditor_id),
+        supporter_id=audit.supporter_id,
+        first_moderator_id=audit.moderator_id,
+    )
+
+
+def facts_of(session: Session, who: Person, at: datetime) -> PersonFacts:
+    """What the rules need to know about somebody."""
+    return PersonFacts(id=who.key, roles=roles_of(session, who.key, london_date(at)))
+
+
+def auditor_facts_of(session: Session, who: Person, at: datetime) -> AuditorFacts:
+    """The same of somebody as an auditor: also where they work."""
+    return AuditorFacts(
+        id=who.key,
+        roles=roles_of(session, who.key, london_date(at)),
+        team_id=who.team_id,
+        service_id=who.service_id,
+    )
+
+
+def parts_saved(session: Session, audit: Audit) -> dict[str, dict[str, str]]:
+    """Every saved part's values by part code, unsealed: for its readers only."""
+    answers = session.exec(select(Answer).where(Answer.audit_id == audit.key))
+    rated = {f"rating:{answer.question}": answer.rating.value for answer in answers}
+    saved: dict[str, dict[str, str]] = {}
+    for row in session.exec(select(AuditPart).where(AuditPart.audit_id == audit.key)):
+        words = json.loads(sealing.unseal(session, audit.key, f"part:{row.part}", row.sealed))
+        asked = {field.name for field in _part(audit, row.part).fields}
+        values = {name: value for name, value in rated.items() if name in asked} | words
+        saved[row.part] = values | ({"grade": row.grade.value} if row.grade else {})
+    return saved
+
+
+def _part(audit: Audit, code: str) -> Part:
+    return next(part for part in parts_of(audit.area, audit.age_band) if part.code == code)

@@ -1,0 +1,369 @@
+"""A weak case: who is told, by when remedial action is owed, who checks it (brief section 8)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models import sealing, trail
+from models.audit import Audit
+from models.delivery import Delivery, owe, owe_update
+from models.errors import RuleBroken
+from models.escalation import Escalation
+from models.kinds import DeliveryKind
+from models.person import Person
+from models.rules import lifecycle
+from models.rules.calendar import at_london, is_working_day, london, london_date, next_working_day
+from models.rules.deadlines import escalation_due
+from models.rules.grading import is_worse
+from models.rules.independence import check_may_moderate
+from models.setting import policy_of
+from models.vocabulary import EscalationState, Grade, Role
+from models.workflow.audits import audit_held, facts_of, service_of, team_manager_of, ties_of
+from models.workflow.people import holder_of
+from models.workflow.routing import quietest_lead
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Remedial action taken: what, by whom, when; when the child was last seen and by whom."""
+
+    done: str
+    done_by: str
+    done_on: date
+    seen_on: date
+    seen_by: str
+    remains: str
+
+
+def escalation_of(session: Session, audit_id: int) -> Escalation | None:
+    """The escalation in force for an audit, or None."""
+    return session.exec(
+        select(Escalation)
+        .where(Escalation.audit_id == audit_id, col(Escalation.lifted_at).is_(None))
+        .order_by(col(Escalation.id).desc())
+    ).first()
+
+
+def open_for(
+    session: Session, audit: Audit, grade: Grade, *, provisional: bool, at: datetime
+) -> Escalation:
+    """Open the escalation of a decided grade, or confirm or worsen the one that is open.
+
+    The clock runs from the decision: `audit.decided_at`. Confirming the same grade moves no
+    date; a worse grade starts a clock of its own (brief section 11a).
+    """
+    opened = escalation_of(session, audit.key)
+    if opened is not None and not is_worse(grade, than=opened.grade):
+        if opened.grade is not grade:
+            return _soften(session, audit, opened, grade, provisional, at)
+        opened.provisional = provisional
+        _update_told(session, opened, at)
+        return opened
+    if opened is not None:
+        opened.lifted_at = at
+        _update_told(session, opened, at)
+    decided = audit.decided_at or at
+    due = escalation_due(grade, london_date(decided), policy_of(session))
+    escalation = Escalation(
+        audit_id=audit.key,
+        service_id=service_of(session, audit).id or 0,
+        grade=grade,
+        provisional=provisional,
+        decided_at=decided,
+        due_on=due.on,
+        act_by=due.act_by,
+        sentence=due.sentence,
+    )
+    session.add(escalation)
+    session.flush()
+    trail.record(
+        session,
+        "escalation.opened",
+        ("escalation", escalation.key),
+        by=None,
+        at=at,
+        after={"audit": audit.key, "grade": grade, "due": due.on, "provisional": provisional},
+    )
+    _tell(session, audit, escalation, at)
+    return escalation
+
+
+def lift(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
+    """End an escalation whose grade did not stand; everybody's message is updated."""
+    opened = escalation_of(session, audit.key)
+    if opened is None:
+        return
+    opened.lifted_at = at
+    trail.record(session, "escalation.lifted", ("escalation", opened.key), by=by, at=at)
+    _update_told(session, opened, at)
+
+
+def tell_provisional(session: Session, audit: Audit, grade: Grade, *, at: datetime) -> None:
+    """Tell the AD that an audit which went back looked weak on the record, as provisional."""
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
+    if director is None:
+        return
+    owe(
+        session,
+        key=f"audit-{audit.key}-v{audit.version}-provisional",
+        kind=DeliveryKind.PROVISIONAL,
+        to=director.key,
+        facts={"audit": audit.key, "grade": grade},
+        at=at,
+        urgent=grade is Grade.INADEQUATE,
+    )
+
+
+def acknowledge(session: Session, escalation_id: int, *, by: Person, at: datetime) -> Escalation:
+    """The AD has seen it. Pressing twice is harmless."""
+    escalation = _held(session, escalation_id)
+    _check_director(session, escalation, by)
+    if escalation.state is EscalationState.OPEN:
+        _move(session, escalation, EscalationState.ACKNOWLEDGED, by, at)
+        escalation.acknowledged_by_id, escalation.acknowledged_at = by.key, at
+        _update_told(session, escalation, at)
+    return escalation
+
+
+def record_remedy(
+    session: Session, escalation_id: int, remedy: Remedy, *, by: Person, at: datetime
+) -> Escalation:
+    """Remedial action has been taken: the AD's post says what; a PAL checks it on the record.
+
+    What is only planned does not stop the clock: the days given cannot lie ahead.
+    """
+    escalation = _held(session, escalation_id)
+    _check_director(session, escalation, by)
+    if escalation.state not in (EscalationState.OPEN, EscalationState.ACKNOWLEDGED):
+        raise RuleBroken("Remedial action has been recorded already, so nothing was changed.")
+    _check_remedy(remedy, london_date(at))
+    _move(session, escalation, EscalationState.ACTION_RECORDED, by, at)
+    escalation.recorded_by_id, escalation.recorded_at = by.key, at
+    escalation.breached = escalation.breached or london_date(at) > escalation.due_on
+    words = {name: str(value) for name, value in vars(remedy).items()}
+    escalation.sealed = sealing.seal(
+        session, escalation.audit_id, f"escalation:{escalation_id}", json.dumps(words)
+    )
+    audit = audit_held(session, escalation.audit_id)
+    lead = quietest_lead(session, audit, at=at)
+    if lead is not None:
+        owe(
+            session,
+            key=f"escalation-{escalation_id}-verify-{at.isoformat()}",
+            kind=DeliveryKind.REMEDY_TO_VERIFY,
+            to=lead.key,
+            facts={"escalation": escalation_id},
+            at=at,
+        )
+    _update_told(session, escalation, at)
+    return escalation
+
+
+def verify_remedy(
+    session: Session, escalation_id: int, *, on_record: bool, by: Person, at: datetime
+) -> Escalation:
+    """A PAL looks on the case record: it is there (verified), or it reopens with its old date."""
+    escalation = _held(session, escalation_id)
+    audit = audit_held(session, escalation.audit_id)
+    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
+    if escalation.recorded_by_id == by.id:
+        raise RuleBroken("Somebody else has to see it: you recorded it yourself.")
+    to = EscalationState.VERIFIED if on_record else EscalationState.ACKNOWLEDGED
+    _move(session, escalation, to, by, at)
+    if on_record:
+        escalation.verified_by_id, escalation.verified_at = by.key, at
+    _update_told(session, escalation, at)
+    return escalation
+
+
+def remedy_of(session: Session, escalation: Escalation) -> dict[str, str]:
+    """What was recorded, unsealed: for those who may read it; empty when nothing was."""
+    if escalation.sealed is None:
+        return {}
+    name = f"escalation:{escalation.key}"
+    return dict(json.loads(sealing.unseal(session, escalation.audit_id, name, escalation.sealed)))
+
+
+def mark_breached(session: Session, *, on: date) -> int:
+    """Mark every escalation whose date has passed without recorded action; how many were new.
+
+    A mark is never taken away (rule 6).
+    """
+    late = session.exec(
+        select(Escalation).where(
+            Escalation.due_on < on,
+            col(Escalation.breached).is_(False),
+            col(Escalation.lifted_at).is_(None),
+            col(Escalation.recorded_at).is_(None),
+        )
+    ).all()
+    for escalation in late:
+        escalation.breached = True
+    return len(late)
+
+
+def _soften(
+    session: Session,
+    audit: Audit,
+    opened: Escalation,
+    grade: Grade,
+    provisional: bool,
+    at: datetime,
+) -> Escalation:
+    """A better grade that is still weak keeps the decision's day and counts its own number."""
+    due = escalation_due(grade, london_date(opened.decided_at), policy_of(session))
+    trail.record(
+        session,
+        "escalation.regraded",
+        ("escalation", opened.key),
+        by=None,
+        at=at,
+        before={"grade": opened.grade, "due": opened.due_on},
+        after={"grade": grade, "due": due.on},
+    )
+    opened.grade, opened.provisional = grade, provisional
+    opened.due_on, opened.act_by, opened.sentence = due.on, due.act_by, due.sentence
+    _update_told(session, opened, at)
+    return opened
+
+
+def _tell(session: Session, audit: Audit, escalation: Escalation, at: datetime) -> None:
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, escalation.service_id)
+    social_care = holder_of(session, Role.DIRECTOR_SOCIAL_CARE)
+    near = (
+        team_manager_of(session, audit),
+        holder_of(session, Role.SERVICE_MANAGER, escalation.service_id),
+    )
+    facts = {"escalation": escalation.key, "audit": audit.key}
+    for who in {person.key: person for person in near if person is not None}.values():
+        owe(
+            session,
+            key=f"escalation-{escalation.key}-near-{who.key}",
+            kind=DeliveryKind.WEAK_TOLD,
+            to=who.key,
+            facts=facts,
+            at=at,
+            urgent=True,
+        )
+    for who in filter(None, (director, social_care)):
+        if escalation.grade is Grade.INADEQUATE:
+            owe(
+                session,
+                key=f"escalation-{escalation.key}-{who.key}",
+                kind=DeliveryKind.ESCALATED,
+                to=who.key,
+                facts=facts,
+                at=at,
+                urgent=True,
+            )
+        else:
+            _tell_in_the_days_message(session, escalation, who, who is director, at)
+
+
+def _tell_in_the_days_message(
+    session: Session, escalation: Escalation, who: Person, is_ad: bool, at: datetime
+) -> None:
+    """One message a day that grows, a line a case: the AD's at once, the Director's at 16:00.
+
+    After 16:00 or on a day off the AD's leaves at 09:00 and the Director's at 16:00 of the next
+    working day (brief section 11a).
+    """
+    policy = policy_of(session)
+    closes = policy.number("escalation.same_day_before_hour")
+    today = london_date(at)
+    in_time = is_working_day(today) and london(at).hour < closes
+    day = today if in_time else next_working_day(today)
+    if is_ad:
+        leaves = at if in_time else at_london(day, policy.number("programme.release_hour"))
+    else:
+        leaves = at_london(day, closes)
+    key = weak_today_key(day, who)
+    before = list(_facts(session, key).get("escalations", []))
+    facts = {"day": str(day), "escalations": [*before, escalation.key]}
+    if before:
+        owe_update(session, key, facts=facts, at=at)
+    else:
+        owe(
+            session,
+            key=key,
+            kind=DeliveryKind.WEAK_TODAY,
+            to=who.key,
+            facts=facts,
+            at=at,
+            not_before=leaves,
+        )
+
+
+def weak_today_key(day: date, who: Person) -> str:
+    """The key of somebody's message about the cases decided RI that day."""
+    return f"weak-{day}-{who.key}"
+
+
+def _facts(session: Session, key: str) -> dict[str, list[int]]:
+    owed = session.exec(select(Delivery).where(Delivery.key == key)).first()
+    return dict(owed.facts) if owed else {}
+
+
+def _update_told(session: Session, escalation: Escalation, at: datetime) -> None:
+    prefix = f"escalation-{escalation.key}-"
+    keys = session.exec(
+        select(Delivery.key).where(
+            col(Delivery.key).startswith(prefix),
+            col(Delivery.kind).in_([DeliveryKind.WEAK_TOLD, DeliveryKind.ESCALATED]),
+        )
+    ).all()
+    days = session.exec(
+        select(Delivery).where(
+            Delivery.kind == DeliveryKind.WEAK_TODAY,
+            col(Delivery.owed_at) >= escalation.decided_at,
+        )
+    ).all()
+    grown = [day.key for day in days if escalation.key in day.facts.get("escalations", [])]
+    for key in [*keys, *grown]:
+        owe_update(session, key, at=at)
+
+
+def _held(session: Session, escalation_id: int) -> Escalation:
+    escalation = session.get(Escalation, escalation_id, with_for_update=True)
+    if escalation is None or escalation.lifted_at is not None:
+        raise RuleBroken("This escalation has ended, so nothing was changed.")
+    return escalation
+
+
+def _check_director(session: Session, escalation: Escalation, by: Person) -> None:
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, escalation.service_id)
+    if director is None or director.id != by.id:
+        raise RuleBroken("Only the Assistant Director of the service answers this one.")
+
+
+def _check_remedy(remedy: Remedy, today: date) -> None:
+    for name in ("done", "done_by", "seen_by"):
+        if not str(getattr(remedy, name)).strip():
+            raise RuleBroken("Please write a line here.", field=name)
+    for name in ("done_on", "seen_on"):
+        if getattr(remedy, name) > today:
+            raise RuleBroken(
+                "Please give a day that has been: what is planned does not stop the clock.",
+                field=name,
+            )
+
+
+def _move(
+    session: Session, escalation: Escalation, to: EscalationState, by: Person, at: datetime
+) -> None:
+    if to not in lifecycle.ESCALATION_NEXT[escalation.state]:
+        raise RuleBroken("This has moved on since you last looked, so nothing was changed.")
+    before, escalation.state = escalation.state, to
+    trail.record(
+        session,
+        f"escalation.{to}",
+        ("escalation", escalation.key),
+        by=by,
+        at=at,
+        before={"state": before},
+        after={"state": to},
+    )

@@ -1,0 +1,77 @@
+"""Sending an audit in: one transaction, and only when nothing is missing (brief section 6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import trail
+from models.audit import Audit
+from models.delivery import owe_update
+from models.errors import RuleBroken
+from models.person import Person
+from models.rules.calendar import london_date
+from models.rules.independence import check_may_audit
+from models.vocabulary import AuditState, Grade
+from models.workflow.answering import progress
+from models.workflow.audits import (
+    audit_held,
+    auditor_facts_of,
+    case_of,
+    case_ties,
+    check_auditor,
+    move,
+    parts_saved,
+)
+from models.workflow.parts import CLOSING, parts_of
+from models.workflow.people import managers
+from models.workflow.routing import route
+
+
+def missing(session: Session, audit: Audit) -> list[str]:
+    """What still has to be answered, as lines to read: “Planning: grade for this domain”."""
+    titles = {part.code: part.title for part in parts_of(audit.area, audit.age_band)}
+    left = progress(session, audit).left
+    lines = [f"{titles[code]}: {field.label}" for code, fields in left.items() for field in fields]
+    saved = parts_saved(session, audit)
+    lines += [f"{title}: not opened yet" for code, title in titles.items() if code not in saved]
+    return list(dict.fromkeys(lines))
+
+
+def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+    """Send an audit to its moderator. Independence is checked again (brief section 5).
+
+    Raises `RuleBroken` when it is not theirs, was sent already, or something is missing.
+    """
+    audit = audit_held(session, audit_id)
+    check_auditor(audit, by)
+    if audit.state is not AuditState.IN_PROGRESS:
+        raise RuleBroken(
+            "This audit has been sent already, so nothing was sent twice."
+            if audit.submitted_at
+            else "Please press Start audit first."
+        )
+    lines = missing(session, audit)
+    if lines:
+        count = len(lines)
+        raise RuleBroken(
+            f"{count} thing{' is' if count == 1 else 's are'} still to answer. First: {lines[0]}"
+        )
+    ties = case_ties(session, case_of(session, audit), managers(session))
+    check_may_audit(auditor_facts_of(session, by, at), ties, reason=audit.colleague_reason or "")
+    move(session, audit, AuditState.SUBMITTED, what="audit.submitted", by=by, at=at)
+    audit.submitted_at = at
+    audit.version += 1
+    audit.auditor_grade = Grade(parts_saved(session, audit)[CLOSING]["grade"])
+    trail.record(
+        session,
+        "audit.graded",
+        ("audit", audit_id),
+        by=by,
+        at=at,
+        after={"grade": audit.auditor_grade, "version": audit.version},
+    )
+    owe_update(session, f"audit-{audit_id}-assigned", at=at)
+    route(session, audit, on=london_date(at), at=at)
+    return audit
