@@ -16,6 +16,9 @@ from sqlmodel import Field, SQLModel, col, select
 from models.columns import words
 from models.programme import insert_once
 
+#: Why a message to a channel waits for a person: nobody can say whether it arrived.
+UNKNOWN_OUTCOME = "unknown_outcome"
+
 
 class DeliveryState(StrEnum):
     """Where a message stands."""
@@ -32,8 +35,9 @@ class Delivery(SQLModel, table=True):
 
     `revision` counts what it should say and `shown` what Slack shows (0: nothing yet), so a
     message that changed after it left is owed again and updated in place. `doubt` says that a
-    post may have reached Slack without our hearing so. `not_before` and `owed_at` are programme
-    time; `lease_until` and `retry_at` are real time.
+    post may have reached Slack without our hearing so, `after_ts` which message it would then
+    follow. `not_before`, `owed_at` and `sent_at` are programme time; `lease_until` and
+    `retry_at` are real time.
     """
 
     __table_args__ = (
@@ -57,6 +61,7 @@ class Delivery(SQLModel, table=True):
     shown: int = 0
     attempts: int = 0
     doubt: bool = False
+    after_ts: str | None = None
     fence: int = 0
     lease_until: datetime | None = None
     retry_at: datetime | None = None
@@ -148,6 +153,40 @@ def withdraw(session: Session, key: str) -> bool:
         session.add(delivery)
         return True
     return False
+
+
+def held(session: Session) -> list[Delivery]:
+    """Messages that wait for a person, oldest first."""
+    kept = select(Delivery).where(col(Delivery.state) == DeliveryState.HELD)
+    return list(session.scalars(kept.order_by(col(Delivery.id))))
+
+
+def release(session: Session, key: str, *, arrived: bool | None = None) -> bool:
+    """Send a held message after all. False when it is not held.
+
+    For one held with an unknown outcome somebody has to say whether it `arrived`: if so it is
+    sent, and will not be sent again. Raises `ValueError` when nobody has said so.
+    """
+    delivery = session.scalars(
+        select(Delivery).where(col(Delivery.key) == key).with_for_update()
+    ).one_or_none()
+    if delivery is None or delivery.state != DeliveryState.HELD:
+        return False
+    if delivery.held_because == UNKNOWN_OUTCOME and arrived is None:
+        raise ValueError("say whether the message arrived")
+    delivery.held_because, delivery.attempts, delivery.doubt = None, 0, False
+    delivery.state = DeliveryState.SENT if arrived else DeliveryState.OWED
+    delivery.retry_at = None
+    session.info["owed"] = True
+    return True
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many messages stand in each state."""
+    rows = session.execute(
+        sa.select(col(Delivery.state), sa.func.count()).group_by(col(Delivery.state))
+    )
+    return {str(state): number for state, number in rows}
 
 
 def _facts(facts: Mapping[str, Any] | None) -> dict[str, Any]:

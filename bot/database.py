@@ -1,0 +1,129 @@
+"""The database: SQLite for one replica, PostgreSQL for several, brought up to date by Alembic."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+
+from models.guards import guard
+from models.programme import WRITING
+
+log = logging.getLogger(__name__)
+
+#: How long SQLite waits for another process (milliseconds): a command line beside a running app.
+BUSY_TIMEOUT_MS = 20_000
+#: PostgreSQL: give up on a lock (a `Collision`) and on a forgotten transaction, milliseconds.
+LOCK_TIMEOUT_MS = 20_000
+IDLE_TIMEOUT_MS = 60_000
+#: Decides which of several replicas migrates; any fixed number of ours.
+_MIGRATION_LOCK = 7_208_113_501
+
+
+def engine_for(url: str) -> sa.Engine:
+    """An engine for `AUDITLOOP_DATABASE_URL`. Errors it raises never show a value."""
+    parsed = sa.make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(parsed, hide_parameters=True, pool_size=20, max_overflow=20)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = (
+        f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+    )
+    return sa.create_engine(
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=20,
+        max_overflow=20,
+        connect_args={"options": options, "application_name": "auditloop"},
+    )
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, so that DDL rolls back too
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the database up to date, whole or not at all; harmless when it is so already.
+
+    Two replicas that start together take turns. On SQLite foreign keys are off meanwhile (a
+    table rebuilt with them on loses its child rows) and checked before the commit.
+    """
+    with _alone(engine) as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        guard(connection)
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Whether the database has every migration that this version knows, and no other."""
+    heads = set(ScriptDirectory.from_config(_config()).get_heads())
+    with engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    return config
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.connect() as plain:
+        connection = plain.execution_options(**{WRITING: True})
+        if engine.dialect.name == "sqlite":
+            with _foreign_keys_off(connection), connection.begin():
+                yield connection
+                _refuse_orphans(connection)
+            return
+        with connection.begin():
+            lock = sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+            connection.execute(sa.select(lock))
+            yield connection
+
+
+@contextmanager
+def _foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
+    """SQLite ignores this pragma inside a transaction, so it is set on the raw connection."""
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101
+    raw.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _refuse_orphans(connection: sa.Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        tables = ", ".join(sorted({str(row[0]) for row in orphans}))
+        raise RuntimeError(f"the migration left rows without their parents in: {tables}")

@@ -1,0 +1,42 @@
+"""Every table of the programme in one place: importing this makes the metadata complete."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from models import (
+    action,
+    audit,
+    case,
+    delivery,
+    escalation,
+    learning,
+    moderation,
+    outbox,
+    person,
+    safety,
+    sealing,
+    setting,
+    tick,
+    trail,
+    trail_seal,
+)
+
+TABLE_MODULES = (
+    action,
+    audit,
+    case,
+    delivery,
+    escalation,
+    learning,
+    moderation,
+    outbox,
+    person,
+    safety,
+    sealing,
+    setting,
+    tick,
+    trail,
+    trail_seal,
+)
+METADATA = SQLModel.metadata
