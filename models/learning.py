@@ -1,6 +1,6 @@
 """What a month taught the whole service (brief section 9)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,10 @@ from models.vocabulary import DigestState
 
 
 class Digest(SQLModel, table=True):
-    """A month's learning digest: `facts` are counts and theme codes, never a case."""
+    """A month's learning digest: `facts` are counts and theme codes, never a case.
+
+    It is approved after the Landing the Learning meeting: `meeting_on`, or why there was none.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     month: str = Field(unique=True)
@@ -23,6 +26,8 @@ class Digest(SQLModel, table=True):
     drafted_at: datetime
     approved_by_id: int | None = Field(default=None, foreign_key="person.id")
     approved_at: datetime | None = None
+    meeting_on: date | None = None
+    no_meeting_because: str | None = None
 
     @property
     def key(self) -> int:
