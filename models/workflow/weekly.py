@@ -1,0 +1,282 @@
+"""Monday's message: what needs its reader, what is overdue, what was completed (brief 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from models.action import Action, TimeRequest
+from models.audit import Audit
+from models.case import Case
+from models.delivery import owe
+from models.escalation import Escalation
+from models.kinds import DeliveryKind
+from models.person import Person, Service, Team
+from models.rules.calendar import at_london, london_date
+from models.rules.lifecycle import WITH_AUDITOR
+from models.vocabulary import ActionState, EscalationState, Grade, RequestState, Role
+from models.workflow.escalation import mark_breached
+from models.workflow.people import holder_of, with_role
+
+
+class LineKind(StrEnum):
+    """What a line of the weekly list is about."""
+
+    REMEDY = "remedy"
+    REQUEST = "request"
+    ACTION = "action"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing on the list. `days` is calendar days overdue, 0 or less when it is not yet due.
+
+    `id` is of the escalation, the request, the action or the audit that `kind` names.
+    """
+
+    kind: LineKind
+    id: int
+    reference: str
+    team: str
+    holder: str
+    due_on: date
+    days: int
+    what: str
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A service's week (or the whole council's), as of a day. `needs_you` is for its reader.
+
+    `completed` counts actions verified and remedies seen in the seven days before.
+    """
+
+    on: date
+    service: str
+    needs_you: list[Line] = field(default_factory=list)
+    overdue: list[Line] = field(default_factory=list)
+    completed_actions: int = 0
+    completed_remedies: int = 0
+
+    @property
+    def new(self) -> int:
+        """Lines that became overdue in the last seven days."""
+        return sum(line.days <= 7 for line in self.overdue)
+
+    @property
+    def oldest(self) -> int:
+        """The calendar days of the oldest overdue line, 0 when there is none."""
+        return max((line.days for line in self.overdue), default=0)
+
+    @property
+    def long_overdue(self) -> list[Line]:
+        """What is two weeks overdue, and so is copied to the Director."""
+        return [line for line in [*self.needs_you, *self.overdue] if line.days >= 14]
+
+
+def owe_monday_messages(session: Session, *, at: datetime) -> int:
+    """Owe this week's message to every AD, service manager and QA manager; how many.
+
+    One a person a week and service, also when nothing is overdue (rule 8). What each says is
+    read when it is sent. Breached dates are marked first.
+    """
+    today = london_date(at)
+    mark_breached(session, on=today)
+    owed = 0
+    for service in session.exec(select(Service).order_by(col(Service.id))).all():
+        readers = {
+            person.key: person
+            for role in (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
+            if (person := holder_of(session, role, service.id)) is not None
+            and (person.service_id == service.id)
+        }
+        for reader in readers:
+            _owe(session, DeliveryKind.WEEKLY, reader, service.id, at)
+            owed += 1
+        week = weekly_of(session, service.id, on=today)
+        director = holder_of(session, Role.DIRECTOR_SOCIAL_CARE)
+        if director is not None and week.long_overdue:
+            _owe(session, DeliveryKind.WEEKLY_COPY, director.key, service.id, at)
+            owed += 1
+    for manager in with_role(session, Role.QA_MANAGER, on=today):
+        _owe(session, DeliveryKind.WEEKLY, manager.key, None, at)
+        owed += 1
+    return owed
+
+
+def weekly_of(
+    session: Session, service_id: int | None, *, on: date, reader: int | None = None
+) -> Weekly:
+    """A service's week as of a day; the whole council's without one.
+
+    What waits for the `reader` to decide, and every remedial action that is open, needs them;
+    the rest is overdue, oldest first.
+    """
+    name = session.get_one(Service, service_id).name if service_id else "the whole council"
+    remedies = _remedies(session, service_id, on)
+    requests = _requests(session, reader, on) if reader else []
+    asked_for = {request.reference + request.what for request in requests}
+    overdue = [
+        line
+        for line in [*_actions(session, service_id, on), *_audits(session, service_id, on)]
+        if line.reference + line.what not in asked_for
+    ]
+    since = at_london(on - timedelta(days=7), 0)
+    return Weekly(
+        on=on,
+        service=name,
+        needs_you=[*remedies, *requests],
+        overdue=sorted(overdue, key=lambda line: (line.due_on, line.reference)),
+        completed_actions=_verified_actions(session, service_id, since),
+        completed_remedies=_verified_remedies(session, service_id, since),
+    )
+
+
+def _owe(
+    session: Session, kind: DeliveryKind, to: int, service_id: int | None, at: datetime
+) -> None:
+    today = london_date(at)
+    week = today.isocalendar()
+    owe(
+        session,
+        key=f"{kind}-{week.year}-W{week.week:02}-{service_id or 'council'}-{to}",
+        kind=kind,
+        to=to,
+        facts={"service": service_id, "day": str(today)},
+        at=at,
+    )
+
+
+def _days(due: date, on: date) -> int:
+    return (on - due).days
+
+
+def _remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
+    open_states = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
+    rows = session.exec(
+        select(Escalation, Case, Team)
+        .join(Audit, col(Audit.id) == Escalation.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Team, col(Team.id) == Case.team_id)
+        .where(col(Escalation.state).in_(open_states), col(Escalation.lifted_at).is_(None))
+        .where(*([Escalation.service_id == service_id] if service_id else []))
+        .order_by(col(Escalation.due_on), col(Escalation.id))
+    )
+    return [
+        Line(
+            kind=LineKind.REMEDY,
+            id=escalation.key,
+            reference=case.reference,
+            team=team.name,
+            holder="Assistant Director",
+            due_on=escalation.due_on,
+            days=_days(escalation.due_on, on),
+            what="remedial action",
+            grade=escalation.grade,
+        )
+        for escalation, case, team in rows
+    ]
+
+
+def _requests(session: Session, reader: int, on: date) -> list[Line]:
+    rows = session.exec(
+        select(TimeRequest, Action, Case, Team, Person)
+        .join(Action, col(Action.id) == TimeRequest.action_id)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Team, col(Team.id) == Case.team_id)
+        .join(Person, col(Person.id) == Action.owner_id)
+        .where(TimeRequest.state == RequestState.ASKED, TimeRequest.decider_id == reader)
+        .order_by(col(TimeRequest.id))
+    )
+    return [
+        Line(
+            kind=LineKind.REQUEST,
+            id=request.id or 0,
+            reference=case.reference,
+            team=team.name,
+            holder=owner.name,
+            due_on=action.due_on,
+            days=_days(action.due_on, on),
+            what=action.kind,
+        )
+        for request, action, case, team, owner in rows
+    ]
+
+
+def _actions(session: Session, service_id: int | None, on: date) -> list[Line]:
+    rows = session.exec(
+        select(Action, Case, Team, Person)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Team, col(Team.id) == Case.team_id)
+        .join(Person, col(Person.id) == Action.owner_id)
+        .where(
+            col(Action.state).in_((ActionState.OPEN, ActionState.REOPENED)),
+            col(Action.live).is_(True),
+            Action.due_on < on,
+        )
+        .where(*([Team.service_id == service_id] if service_id else []))
+    )
+    return [
+        Line(
+            kind=LineKind.ACTION,
+            id=action.key,
+            reference=case.reference,
+            team=team.name,
+            holder=owner.name,
+            due_on=action.due_on,
+            days=_days(action.due_on, on),
+            what=action.kind,
+        )
+        for action, case, team, owner in rows
+    ]
+
+
+def _audits(session: Session, service_id: int | None, on: date) -> list[Line]:
+    rows = session.exec(
+        select(Audit, Case, Person)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Person, col(Person.id) == Audit.auditor_id)
+        .where(col(Audit.state).in_(WITH_AUDITOR), Audit.due_on < on)
+        .where(*([Person.service_id == service_id] if service_id else []))
+    )
+    return [
+        Line(
+            kind=LineKind.AUDIT,
+            id=audit.key,
+            reference=case.reference,
+            team=auditor.name,
+            holder=auditor.name,
+            due_on=audit.due_on,
+            days=_days(audit.due_on, on),
+            what="audit",
+        )
+        for audit, case, auditor in rows
+    ]
+
+
+def _verified_actions(session: Session, service_id: int | None, since: datetime) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Action)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Team, col(Team.id) == Case.team_id)
+        .where(Action.state == ActionState.VERIFIED, col(Action.verified_at) >= since)
+        .where(*([Team.service_id == service_id] if service_id else []))
+    ).one()
+
+
+def _verified_remedies(session: Session, service_id: int | None, since: datetime) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Escalation)
+        .where(Escalation.state == EscalationState.VERIFIED, col(Escalation.verified_at) >= since)
+        .where(*([Escalation.service_id == service_id] if service_id else []))
+    ).one()
