@@ -1,0 +1,161 @@
+"""Puts the Bolt app together: who may come in, what every listener is lent, and what runs where."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.kwargs_injection import build_required_kwargs
+from slack_bolt.lazy_listener import LazyListenerRunner
+from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
+from slack_bolt.util.utils import get_arg_names_of_callable
+from slack_sdk import WebClient
+
+import handlers
+from bot.doorkeeper import Doorkeeper
+from bot.failures import Failures, new_reference, user_of
+from bot.logs import SLACK
+from models.programme import Programme
+
+#: A listener that waits longer for Slack has lost the three seconds that a person's click has.
+LISTENER_SECONDS = 2
+#: Windows are opened here, after the answer: enough that slow ones never hold up the others.
+LAZY_THREADS = 32
+
+log = logging.getLogger(__name__)
+
+
+def client_for(token: str | None, api_url: str, *, seconds: int = LISTENER_SECONDS) -> WebClient:
+    """A Web API client that never sends twice by itself; `api_url` ends in `/api/`."""
+    return WebClient(
+        token=token, base_url=api_url, timeout=seconds, retry_handlers=[], logger=SLACK
+    )
+
+
+def build(
+    programme: Programme,
+    client: WebClient,
+    *,
+    executor: Executor | None = None,
+    reference: Callable[[], str] = new_reference,
+    register: Callable[[App], None] | None = None,
+) -> App:
+    """The app, ready for either door. Asks Slack once who it is.
+
+    Listeners may ask for Bolt's arguments and for two of ours: `programme`, and `person`, who
+    acts. What listens is `register`, else `handlers.register`. Requests must have been verified
+    before they come here (`bot.http.Guard`; Socket Mode needs no signature). Raises
+    `SlackApiError` when Slack refuses the token.
+    """
+    executor = executor or ThreadPoolExecutor(LAZY_THREADS, thread_name_prefix="lazy")
+    failures = Failures(executor.submit, reference=reference)
+    SLACK.setLevel(logging.WARNING)
+    SLACK.addFilter(_not_about_tokens)
+    app = App(
+        name="handlers",
+        logger=SLACK,
+        client=client_for(None, client.base_url, seconds=client.timeout),
+        authorize=_authorize_once(client),
+        process_before_response=True,
+        request_verification_enabled=False,
+        raise_error_for_unhandled_request=True,
+        listener_executor=executor,
+    )
+    app.error(_answering(failures))
+    app.use(_lending(programme, Doorkeeper(programme)))
+    runner = app.listener_runner
+    runner.listener_completion_handler = _TakesBack()
+    runner.lazy_listener_runner = _Lazily(executor, programme, failures)
+    (register or handlers.register)(app)
+    return app
+
+
+def _not_about_tokens(record: logging.LogRecord) -> bool:
+    """Bolt warns while it is made that it skips a token in the environment. It should."""
+    return record.funcName != "__init__"
+
+
+def _authorize_once(client: WebClient) -> Callable[[], AuthorizeResult]:
+    me = client.auth_test()
+    result = AuthorizeResult(
+        enterprise_id=me.get("enterprise_id"),
+        team_id=me.get("team_id"),
+        bot_user_id=me.get("user_id"),
+        bot_id=me.get("bot_id"),
+        bot_token=client.token,
+    )
+    return lambda: result
+
+
+def _answering(failures: Failures) -> Callable[..., BoltResponse]:
+    def answer(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+        return failures.answer(error, body, client)
+
+    return answer
+
+
+def _lending(programme: Programme, doorkeeper: Doorkeeper) -> Callable[..., BoltResponse | None]:
+    """The middleware that lends `programme` and `person` to whatever listens.
+
+    Bolt's `next()` only notes that the request goes on: nothing opened here would still be open
+    in the listener, so transactions are opened there.
+    """
+
+    def lend(
+        context: dict[str, Any], body: dict[str, Any], client: WebClient, next: Callable[[], None]
+    ) -> BoltResponse | None:
+        who = user_of(body)
+        if who is None:  # an event that nobody caused: our own messages, edits by Slack
+            return BoltResponse(status=200)
+        context["person"] = doorkeeper.let_in(who, client)
+        context["programme"] = programme
+        next()
+        return None
+
+    return lend
+
+
+class _TakesBack(ListenerCompletionHandler):
+    """Takes the programme back once a listener is done.
+
+    Bolt copies the whole context for whatever runs lazily, and a programme cannot be copied.
+    """
+
+    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:
+        request.context.pop("programme", None)
+
+
+class _Lazily(LazyListenerRunner):
+    """Runs lazy listeners on threads of their own, and answers for what they raise.
+
+    Bolt's own runner would only log the error, with its message.
+    """
+
+    def __init__(self, executor: Executor, programme: Programme, failures: Failures) -> None:
+        self.logger = SLACK
+        self._executor = executor
+        self._programme = programme
+        self._failures = failures
+
+    def start(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Begin at once, on another thread."""
+        self._executor.submit(self.run, function, request)
+
+    def run(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Run it here, with the arguments that it asks for."""
+        request.context["programme"] = self._programme
+        arguments = build_required_kwargs(
+            logger=self.logger,
+            required_arg_names=get_arg_names_of_callable(function),
+            request=request,
+            response=None,
+            this_func=function,
+        )
+        try:
+            function(**arguments)
+        except Exception as error:  # whatever it was, a person is waiting for an answer
+            self._failures.after_the_answer(error, request.body, request.context.client)

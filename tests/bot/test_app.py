@@ -1,0 +1,160 @@
+"""Who may come in, and what a listener is lent."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.app import build, client_for
+from bot.doorkeeper import Doorkeeper
+from models.errors import RuleBroken
+from models.person import Person
+from models.programme import Programme
+from tests.bot.house import GWEN, MOSES, command, home_opened, press, sends
+from tests.bot.listening_slack import ListeningSlack
+
+Json = dict[str, Any]
+
+
+class Seen:
+    """What listeners were given."""
+
+    def __init__(self) -> None:
+        self.people: list[str] = []
+        self.lazily: list[tuple[str, Programme]] = []
+        self.done = threading.Event()
+
+    def register(self, app: App) -> None:
+        def listen(ack: Callable[..., Any], person: Person, programme: Programme) -> None:
+            with programme.read():
+                self.people.append(person.name)
+            ack()
+
+        def later(person: Person, programme: Programme) -> None:
+            self.lazily.append((person.name, programme))
+            self.done.set()
+
+        def note(person: Person) -> None:
+            self.people.append(person.name)
+
+        app.command("/audit")(listen)
+        app.action("open")(ack=listen, lazy=[later])
+        app.event("app_home_opened")(note)
+        app.event("message")(note)
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def app(programme: Programme, slack: ListeningSlack, seen: Seen) -> App:
+    return build(programme, client_for("xoxb-1", slack.base_url), register=seen.register)
+
+
+def test_a_listener_is_lent_the_programme_and_the_person(app: App, seen: Seen) -> None:
+    assert sends(app, command("queue")).status == 200
+    assert seen.people == ["Moses"]
+
+
+def test_what_runs_lazily_is_lent_the_same_programme(
+    app: App, seen: Seen, programme: Programme
+) -> None:
+    sends(app, press("open"))
+    assert seen.done.wait(5)
+    assert seen.lazily == [("Moses", programme)]
+
+
+def test_slack_is_asked_once_who_the_app_is(app: App, slack: ListeningSlack) -> None:
+    sends(app, command("queue"))
+    sends(app, command("queue"))
+    assert slack.count("auth.test") == 1
+    assert slack.count("users.info") == 1
+
+
+def test_a_stranger_hears_who_can_add_them_and_nothing_else_happens(app: App, seen: Seen) -> None:
+    answer = sends(app, command("queue", user="USTRANGER"))
+    said = json.loads(answer.body)["text"]
+    assert said == "You are not on Auditloop's list of people. Priya Shah (QA manager) can add you."
+    assert seen.people == []
+
+
+def test_somebody_who_has_left_is_a_stranger(app: App, seen: Seen) -> None:
+    answer = sends(app, command("queue", user=GWEN))
+    assert "Priya Shah (QA manager) can add you" in json.loads(answer.body)["text"]
+    assert seen.people == []
+
+
+@pytest.mark.parametrize("mark", ["deleted", "is_restricted", "is_ultra_restricted", "is_stranger"])
+def test_guests_outsiders_and_closed_accounts_stay_outside(
+    app: App, slack: ListeningSlack, seen: Seen, mark: str
+) -> None:
+    slack.answers["users.info"].append({"ok": True, "user": {"id": MOSES, mark: True}})
+    answer = sends(app, command("queue"))
+    assert "own staff" in json.loads(answer.body)["text"]
+    assert seen.people == []
+
+
+def test_people_on_the_list_come_in_while_slack_cannot_say(
+    app: App, slack: ListeningSlack, seen: Seen
+) -> None:
+    slack.answers["users.info"].append({"ok": False, "error": "internal_error"})
+    sends(app, command("queue"))
+    sends(app, command("queue"))
+    assert seen.people == ["Moses", "Moses"]
+    assert slack.count("users.info") == 2
+
+
+def test_an_account_is_asked_about_again_after_an_hour(
+    programme: Programme, slack: ListeningSlack
+) -> None:
+    client = WebClient("xoxb-1", base_url=slack.base_url)
+    seconds = iter([0.0, 0.0, 3599.0, 3601.0])
+    door = Doorkeeper(programme, monotonic=lambda: next(seconds))
+    door.let_in(MOSES, client)
+    door.let_in(MOSES, client)
+    assert slack.count("users.info") == 1
+    slack.answers["users.info"].append({"ok": True, "user": {"is_restricted": True}})
+    with pytest.raises(RuleBroken, match="guest"):
+        door.let_in(MOSES, client)
+
+
+def test_a_strangers_home_says_who_can_add_them(app: App, slack: ListeningSlack) -> None:
+    assert sends(app, home_opened("USTRANGER")).status == 200
+    published = slack.waits_for("views.publish")
+    assert published["user_id"] == "USTRANGER"
+    assert "can add you" in str(published["view"])
+
+
+def test_an_event_that_nobody_caused_reaches_no_listener(app: App, seen: Seen) -> None:
+    event = {"type": "message", "subtype": "message_changed", "channel": "D1"}
+    answer = sends(app, {"type": "event_callback", "event_id": "Ev2", "event": event})
+    assert answer.status == 200
+    assert seen.people == []
+
+
+def test_ten_slow_windows_hold_up_nobody(programme: Programme, slack: ListeningSlack) -> None:
+    """Bolt's own five threads would keep the eleventh waiting."""
+    go_on, opened = threading.Event(), threading.Semaphore(0)
+
+    def register(app: App) -> None:
+        def slow() -> None:
+            opened.release()
+            go_on.wait(10)
+
+        app.action("open")(ack=lambda ack: ack(), lazy=[slow])
+
+    app = build(programme, client_for("xoxb-1", slack.base_url), register=register)
+    try:
+        for _ in range(11):
+            assert sends(app, press("open")).status == 200
+        assert all(opened.acquire(timeout=5) for _ in range(11))
+    finally:
+        go_on.set()
