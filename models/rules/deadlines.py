@@ -148,7 +148,8 @@ def rereview(
     slot = coming[0] if grade is Grade.INADEQUATE else coming[-1]
     sentence = (
         f"re-review in {slot.name}; limit {short_day(limit, than=day)}: "
-        f"{grade_name(grade, policy)}, {months} calendar months from finalisation on {short_date(day, than=limit)}"
+        f"{grade_name(grade, policy)}, {months} calendar months from finalisation on "
+        f"{short_date(day, than=limit)}"
     )
     return Rereview(limit, slot, slot_end(slot) <= limit, sentence)
 

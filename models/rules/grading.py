@@ -112,8 +112,8 @@ def check_regrade(
         raise RuleBroken("Please choose the grade that you see on the record.", field="grade")
     if to is before:
         raise RuleBroken(
-            f"The auditor chose {grade_name(to, policy)} as well. Please approve it, or choose another "
-            "grade.",
+            f"The auditor chose {grade_name(to, policy)} as well. Please approve it, or "
+            "choose another grade.",
             field="grade",
         )
     if reason_code is None:

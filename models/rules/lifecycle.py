@@ -28,7 +28,8 @@ NEXT: Mapping[AuditState, frozenset[AuditState]] = {
     _A.IN_MODERATION: frozenset(
         {_A.SUBMITTED, _A.SECOND_READING, _A.RETURNED, _A.FINALISED, _A.VOID}
     ),
-    _A.SECOND_READING: frozenset({_A.FINALISED, _A.IN_MODERATION, _A.VOID}),
+    _A.SECOND_READING: frozenset({_A.FINALISED, _A.DISPUTED, _A.IN_MODERATION, _A.VOID}),
+    _A.DISPUTED: frozenset({_A.FINALISED, _A.VOID}),
     _A.RETURNED: frozenset({_A.IN_PROGRESS, _A.REASSIGNED, _A.MISSED, _A.VOID}),
     _A.FINALISED: frozenset({_A.AMENDED}),
     _A.AMENDED: frozenset({_A.AMENDED}),
@@ -45,6 +46,7 @@ TURN: Mapping[AuditState, Turn] = {
     _A.SUBMITTED: Turn.MODERATOR,
     _A.IN_MODERATION: Turn.MODERATOR,
     _A.SECOND_READING: Turn.SECOND_READER,
+    _A.DISPUTED: Turn.QA_MANAGER,
     _A.RETURNED: Turn.AUDITOR,
     _A.FINALISED: Turn.NOBODY,
     _A.AMENDED: Turn.NOBODY,
@@ -70,6 +72,7 @@ _STANDS: Mapping[AuditState, str] = {
     _A.SUBMITTED: "has been sent and waits for a moderator",
     _A.IN_MODERATION: "is with a moderator",
     _A.SECOND_READING: "is with a second reader",
+    _A.DISPUTED: "waits for the QA manager, because two readers differ",
     _A.RETURNED: "has come back to its auditor",
     _A.FINALISED: "is final",
     _A.AMENDED: "is final, and was amended",
