@@ -20,7 +20,7 @@ def slack() -> Iterator[ListeningSlack]:
 
 
 @pytest.fixture
-def programme(tmp_path: Path) -> Iterator[Programme]:
+def house(tmp_path: Path) -> Iterator[Programme]:
     """A programme with three people."""
     with programme_in(tmp_path) as programme:
         yield programme

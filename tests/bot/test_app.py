@@ -55,8 +55,8 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def app(programme: Programme, slack: ListeningSlack, seen: Seen) -> App:
-    return build(programme, client_for("xoxb-1", slack.base_url), register=seen.register)
+def app(house: Programme, slack: ListeningSlack, seen: Seen) -> App:
+    return build(house, client_for("xoxb-1", slack.base_url), register=seen.register)
 
 
 def test_a_listener_is_lent_the_programme_and_the_person(app: App, seen: Seen) -> None:
@@ -65,11 +65,11 @@ def test_a_listener_is_lent_the_programme_and_the_person(app: App, seen: Seen) -
 
 
 def test_what_runs_lazily_is_lent_the_same_programme(
-    app: App, seen: Seen, programme: Programme
+    app: App, seen: Seen, house: Programme
 ) -> None:
     sends(app, press("open"))
     assert seen.done.wait(5)
-    assert seen.lazily == [("Moses", programme)]
+    assert seen.lazily == [("Moses", house)]
 
 
 def test_slack_is_asked_once_who_the_app_is(app: App, slack: ListeningSlack) -> None:
@@ -113,11 +113,11 @@ def test_people_on_the_list_come_in_while_slack_cannot_say(
 
 
 def test_an_account_is_asked_about_again_after_an_hour(
-    programme: Programme, slack: ListeningSlack
+    house: Programme, slack: ListeningSlack
 ) -> None:
     client = WebClient("xoxb-1", base_url=slack.base_url)
     seconds = iter([0.0, 0.0, 3599.0, 3601.0])
-    door = Doorkeeper(programme, monotonic=lambda: next(seconds))
+    door = Doorkeeper(house, monotonic=lambda: next(seconds))
     door.let_in(MOSES, client)
     door.let_in(MOSES, client)
     assert slack.count("users.info") == 1
@@ -140,7 +140,7 @@ def test_an_event_that_nobody_caused_reaches_no_listener(app: App, seen: Seen) -
     assert seen.people == []
 
 
-def test_ten_slow_windows_hold_up_nobody(programme: Programme, slack: ListeningSlack) -> None:
+def test_ten_slow_windows_hold_up_nobody(house: Programme, slack: ListeningSlack) -> None:
     """Bolt's own five threads would keep the eleventh waiting."""
     go_on, opened = threading.Event(), threading.Semaphore(0)
 
@@ -151,7 +151,7 @@ def test_ten_slow_windows_hold_up_nobody(programme: Programme, slack: ListeningS
 
         app.action("open")(ack=lambda ack: ack(), lazy=[slow])
 
-    app = build(programme, client_for("xoxb-1", slack.base_url), register=register)
+    app = build(house, client_for("xoxb-1", slack.base_url), register=register)
     try:
         for _ in range(11):
             assert sends(app, press("open")).status == 200

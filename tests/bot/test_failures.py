@@ -57,9 +57,9 @@ def breaks() -> Breaks:
 
 
 @pytest.fixture
-def app(programme: Programme, slack: ListeningSlack, breaks: Breaks) -> App:
+def app(house: Programme, slack: ListeningSlack, breaks: Breaks) -> App:
     client = client_for("xoxb-1", slack.base_url)
-    return build(programme, client, register=breaks.register, reference=lambda: "K7F-QD4")
+    return build(house, client, register=breaks.register, reference=lambda: "K7F-QD4")
 
 
 @pytest.fixture
