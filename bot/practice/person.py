@@ -155,7 +155,7 @@ class Person:
         """
         place = self._place(where)
         block, element = gestures.find(place.blocks, action_id, block_id=block_id, value=value)
-        self._acts(place, gestures.pressed(block, element, value) | (forged or {}))
+        self.acts(place, gestures.pressed(block, element, value) | (forged or {}))
 
     def chooses(
         self, name: str, value: Any, *, where: Where = "window", block_id: str | None = None
@@ -188,6 +188,10 @@ class Person:
         """What an external select offers for what was typed: options or option_groups."""
         place = self._place(where)
         block, element = gestures.find(place.blocks, name)
+        return self.asks(place, block, element, typed)
+
+    def asks(self, place: Place, block: Json, element: Json, typed: str) -> Json:
+        """Ask the app for the options of one element."""
         payload = interactions.block_suggestion(
             self.workspace, self.id, block, element, typed, place.container()
         )
@@ -303,9 +307,10 @@ class Person:
         held = gestures.filled(element, value, offered)
         place.hold(block["block_id"], element["action_id"], held)
         if gestures.reports(block, element, enter=enter):
-            self._acts(place, gestures.changed(block, element, held))
+            self.acts(place, gestures.changed(block, element, held))
 
-    def _acts(self, place: Place, action: Json) -> None:
+    def acts(self, place: Place, action: Json) -> None:
+        """Tell the app of an action; an answer with a body is a violation."""
         answer = self._delivers(place.payload(action))
         if answer.payload:
             self.workspace.violation("block_actions answered with a body, which Slack ignores")

@@ -165,6 +165,7 @@ class Installation:
     """The app as its manifest describes it, with the secrets it was given."""
 
     name: str
+    description: str
     bot_token: str
     app_token: str
     signing_secret: str
@@ -187,6 +188,7 @@ class Installation:
             name=features.get("bot_user", {}).get(
                 "display_name", manifest["display_information"]["name"]
             ),
+            description=manifest["display_information"].get("description", ""),
             bot_token=bot_token,
             app_token=app_token,
             signing_secret=signing_secret,
