@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.columns import words
-from models.vocabulary import AuditQuality, AuditState, Grade, Rating, Safe
+from models.vocabulary import AuditQuality, AuditState, DeclineReason, Grade, Rating, Safe
 
 
 class Release(SQLModel, table=True):
@@ -64,6 +64,9 @@ class Audit(SQLModel, table=True):
     turn_due_on: date | None = None
     decided_at: datetime | None = None
     finalised_at: datetime | None = Field(default=None, index=True)
+    given_back_because: DeclineReason | None = Field(
+        default=None, sa_type=words(DeclineReason, "given_back_because")
+    )
     redrawn_from_id: int | None = Field(default=None, foreign_key="audit.id")
 
     @property

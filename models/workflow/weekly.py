@@ -185,12 +185,11 @@ def _remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
 
 def _requests(session: Session, reader: int, on: date) -> list[Line]:
     rows = session.exec(
-        select(TimeRequest, Action, Case, Team, Person)
+        select(TimeRequest, Action, Case, Team)
         .join(Action, col(Action.id) == TimeRequest.action_id)
         .join(Audit, col(Audit.id) == Action.audit_id)
         .join(Case, col(Case.id) == Audit.case_id)
         .join(Team, col(Team.id) == Case.team_id)
-        .join(Person, col(Person.id) == Action.owner_id)
         .where(TimeRequest.state == RequestState.ASKED, TimeRequest.decider_id == reader)
         .order_by(col(TimeRequest.id))
     )
@@ -200,12 +199,12 @@ def _requests(session: Session, reader: int, on: date) -> list[Line]:
             id=request.id or 0,
             reference=case.reference,
             team=team.name,
-            holder=owner.name,
+            holder=session.get_one(Person, action.owner_id).name,
             due_on=action.due_on,
             days=_days(action.due_on, on),
             what=action.kind,
         )
-        for request, action, case, team, owner in rows
+        for request, action, case, team in rows
     ]
 
 
