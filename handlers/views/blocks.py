@@ -1,0 +1,412 @@
+"""The only module that knows slackblocks: what windows, Home and messages are built from.
+
+Helpers always set `block_id` and `action_id`, so the same facts give the same JSON. Text that is
+not `Marked` is escaped: a name with `<` in it is shown as it is written. Windows and messages come
+out as plain dicts, checked against Slack's limits and ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import slackblocks as slack
+
+Json = dict[str, Any]
+Block = slack.Block
+Element = slack.Element
+Choices = Iterable[tuple[str, str]]
+
+LARGEST_VIEW_BYTES = 250_000
+LONGEST_TYPED = 3000
+_SECTION = 3000
+_TITLE = 24
+_BUTTON = 75
+_OPTION = 75
+_MOST_OPTIONS = 100
+
+
+class Marked(str):
+    """Slack's mrkdwn, ready to show: made by `words.say` and `words.mark` only."""
+
+    __slots__ = ()
+
+
+def escaped(text: object) -> Marked:
+    """Text as it is written, with the three signs that Slack would read as its own."""
+    if isinstance(text, Marked):
+        return text
+    plain = str(text)
+    return Marked(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: `text` is the notification line, readable on a locked phone (rule 12)."""
+
+    text: str
+    blocks: list[Json]
+
+
+def fitted(text: str, most: int) -> str:
+    """Text cut to fit, with a sign that it goes on."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+# Blocks
+
+
+def header(block_id: str, text: str) -> Block:
+    """A heading, in plain words."""
+    return slack.HeaderBlock(slack.PlainText(fitted(text, 150)), block_id=block_id)
+
+
+def section(block_id: str, text: str, *, accessory: Element | None = None) -> Block:
+    """A paragraph, with one button or menu beside it where given."""
+    return slack.SectionBlock(_mrkdwn(text), block_id=block_id, accessory=accessory)
+
+
+def fields(block_id: str, pairs: Iterable[tuple[str, str]]) -> Block:
+    """Up to ten facts, each under its name."""
+    cells = [
+        slack.Text(fitted(f"*{escaped(name)}*\n{escaped(value)}", 2000)) for name, value in pairs
+    ]
+    return slack.SectionBlock(fields=[*cells], block_id=block_id)
+
+
+def context(block_id: str, *texts: str) -> Block:
+    """Small print."""
+    return slack.ContextBlock([_mrkdwn(text) for text in texts], block_id=block_id)
+
+
+def divider(block_id: str) -> Block:
+    """A line."""
+    return slack.DividerBlock(block_id=block_id)
+
+
+def alert(block_id: str, text: str, *, level: slack.AlertLevel = "warning") -> Block:
+    """A coloured line; windows only, at most 200 characters."""
+    return slack.AlertBlock(slack.PlainText(fitted(text, 200)), level=level, block_id=block_id)
+
+
+def actions(block_id: str, *elements: Element) -> Block:
+    """A row of buttons and menus."""
+    return slack.ActionsBlock([*elements], block_id=block_id)
+
+
+def paragraphs(block_id: str, texts: Iterable[str], *, between: str = "\n\n") -> list[Block]:
+    """Many lines in as few sections as hold them; a longer one is carried on into the next."""
+    packed: list[str] = []
+    for text in texts:
+        for piece in _pieces(escaped(text), _SECTION):
+            if packed and len(packed[-1]) + len(between) + len(piece) <= _SECTION:
+                packed[-1] += between + piece
+            else:
+                packed.append(piece)
+    return [section(f"{block_id}/{n}", Marked(text)) for n, text in enumerate(packed)]
+
+
+def _pieces(text: str, most: int) -> list[str]:
+    pieces = []
+    while len(text) > most:
+        cut = max(text.rfind(sign, most // 2, most) for sign in ("\n", " "))
+        cut = cut if cut > 0 else text.rfind("&", most - 5, most)  # never within an &amp;
+        cut = cut if cut > 0 else most
+        pieces.append(text[:cut])
+        text = text[cut:].lstrip()
+    return [*pieces, text] if text else pieces
+
+
+def bar_chart(
+    block_id: str,
+    title: str,
+    categories: Sequence[str],
+    series: Mapping[str, Sequence[int | float]],
+    *,
+    y_label: str | None = None,
+) -> Block:
+    """A native chart (messages and Home, at most two a message); say the same in words too."""
+    names = [fitted(name, 20) for name in categories]
+    data = [
+        slack.DataSeries(
+            fitted(name, 20),
+            [slack.DataPoint(label, value) for label, value in zip(names, values, strict=True)],
+        )
+        for name, values in series.items()
+    ]
+    chart = slack.BarChart(data, slack.AxisConfig(names, y_label=y_label))
+    return slack.DataVisualizationBlock(fitted(title, 50), chart, block_id=block_id)
+
+
+def data_table(
+    block_id: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]
+) -> Block:
+    """A table that sorts and pages (messages and Home; at most 200 rows)."""
+    body: list[list[slack.RawText | slack.RawNumber | slack.RichTextBlock]] = [
+        [
+            slack.RawNumber(cell, str(cell)) if isinstance(cell, int) else slack.RawText(cell)
+            for cell in row
+        ]
+        for row in rows
+    ]
+    return slack.DataTableBlock([[*map(slack.RawText, heads)], *body], caption, block_id=block_id)
+
+
+# What can be pressed
+
+
+def button(
+    action_id: str,
+    text: str,
+    *,
+    value: str | int | None = None,
+    style: slack.elements.ButtonStyleName | None = None,
+    url: str | None = None,
+    label: str | None = None,
+) -> Element:
+    """A button; `value` comes back in `Pressed`. `label` is what a screen reader says."""
+    return slack.Button(
+        slack.PlainText(fitted(text, _BUTTON)),
+        action_id=action_id,
+        value=None if value is None else str(value),
+        style=style,
+        url=url,
+        accessibility_label=label,
+    )
+
+
+def select(action_id: str, choices: Choices, *, chosen: str | None = None) -> Element:
+    """A menu outside of a question, such as *Go to another part*."""
+    return _select(action_id, choices, chosen, "Choose")
+
+
+# Questions. `block_id` is the field's name unless a `scope` keeps two windows' words apart:
+# Slack carries typed words over between views that share block_id and action_id.
+
+
+def named(name: str, scope: str = "") -> str:
+    """The `block_id` of a question: `grade`, or `planning/grade` within a scope."""
+    return f"{scope}/{name}" if scope else name
+
+
+def ask_words(
+    name: str,
+    label: str,
+    *,
+    value: str = "",
+    hint: str = "",
+    needed: bool = True,
+    lines: bool = True,
+    reports: bool = False,
+    scope: str = "",
+    placeholder: str = "",
+) -> Block:
+    """A question answered in words, at most 3000 characters. `reports`: at each pause in typing."""
+    element = slack.PlainTextInput(
+        action_id=name,
+        initial_value=value[:LONGEST_TYPED] or None,
+        multiline=lines,
+        max_length=LONGEST_TYPED,
+        dispatch_action_config=(
+            slack.DispatchActionConfiguration("on_character_entered") if reports else None
+        ),
+        placeholder=slack.PlainText(placeholder) if placeholder else None,
+    )
+    return _asked(name, label, element, hint, needed, reports, scope)
+
+
+def ask_choice(
+    name: str,
+    label: str,
+    choices: Choices,
+    *,
+    chosen: str | None = None,
+    hint: str = "",
+    needed: bool = True,
+    reports: bool = False,
+    scope: str = "",
+) -> Block:
+    """A question with one answer, from a menu (up to 100 choices)."""
+    element = _select(name, choices, chosen, "Choose")
+    return _asked(name, label, element, hint, needed, reports, scope)
+
+
+def ask_one(
+    name: str,
+    label: str,
+    choices: Choices,
+    *,
+    chosen: str | None = None,
+    hint: str = "",
+    needed: bool = True,
+    reports: bool = False,
+    scope: str = "",
+) -> Block:
+    """A question with one answer, all of them in sight (up to 10)."""
+    options = _options(choices)
+    element = slack.RadioButtonGroup(name, options, initial_option=_first(options, chosen))
+    return _asked(name, label, element, hint, needed, reports, scope)
+
+
+def ask_ticks(
+    name: str,
+    label: str,
+    choices: Choices,
+    *,
+    chosen: Iterable[str] = (),
+    hint: str = "",
+    needed: bool = True,
+    scope: str = "",
+) -> Block:
+    """A question with any number of answers, all of them in sight (up to 10)."""
+    options = _options(choices)
+    wanted = set(chosen)
+    ticked = [option for option in options if option.value in wanted]
+    element = slack.CheckboxGroup(name, options, initial_options=ticked or None)
+    return _asked(name, label, element, hint, needed, False, scope)
+
+
+def ask_several(
+    name: str,
+    label: str,
+    choices: Choices,
+    *,
+    chosen: Iterable[str] = (),
+    most: int | None = None,
+    hint: str = "",
+    needed: bool = True,
+    scope: str = "",
+) -> Block:
+    """A question with any number of answers from a menu (up to 100 choices)."""
+    options = _options(choices)
+    wanted = set(chosen)
+    picked = [option for option in options if option.value in wanted]
+    element = slack.StaticMultiSelectMenu(
+        name,
+        options,
+        initial_options=picked or None,
+        max_selected_items=most,
+        placeholder=slack.PlainText("Choose"),
+    )
+    return _asked(name, label, element, hint, needed, False, scope)
+
+
+def ask_date(
+    name: str,
+    label: str,
+    *,
+    value: str | None = None,
+    hint: str = "",
+    needed: bool = True,
+    reports: bool = False,
+    scope: str = "",
+) -> Block:
+    """A question answered with a day; `value` and what comes back are ISO dates."""
+    element = slack.DatePicker(action_id=name, initial_date=value or None)
+    return _asked(name, label, element, hint, needed, reports, scope)
+
+
+# Whole things
+
+
+def window(
+    callback_id: str,
+    title: str,
+    blocks: Iterable[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Close",
+    about: Mapping[str, int | str] | None = None,
+    tells_when_closed: bool = False,
+) -> Json:
+    """A modal as Slack takes it. `about` comes back in `Answers.about`: ids only, never words."""
+    view = slack.ModalView(
+        title=slack.PlainText(fitted(title, _TITLE)),
+        blocks=[*blocks],
+        submit=slack.PlainText(submit) if submit else None,
+        close=slack.PlainText(close),
+        callback_id=callback_id,
+        private_metadata=json.dumps(dict(about or {}), separators=(",", ":")),
+        notify_on_close=tells_when_closed,
+    ).to_dict()
+    return _checked(view)
+
+
+def home_tab(blocks: Iterable[Block]) -> Json:
+    """An App Home as Slack takes it."""
+    return _checked(slack.HomeTabView(blocks=[*blocks]).to_dict())
+
+
+def message(text: str, blocks: Iterable[Block]) -> Message:
+    """A message; `text` says that something is there, never what was found (rule 12)."""
+    built = slack.Message(channel="C", text=text, blocks=[*blocks]).to_dict()
+    found = json.loads(built["blocks"]) if isinstance(built["blocks"], str) else built["blocks"]
+    _check_ids(found)
+    return Message(text, list(found))
+
+
+def _checked(view: Json) -> Json:
+    _check_ids(view["blocks"])
+    size = len(json.dumps(view).encode())
+    if size > LARGEST_VIEW_BYTES:
+        raise ValueError(f"a view of {size} bytes is more than Slack takes")
+    return view
+
+
+def _check_ids(blocks: Sequence[Json]) -> None:
+    seen: set[str] = set()
+    for block in blocks:
+        if block["block_id"] in seen:
+            raise ValueError(f"two blocks are called {block['block_id']}")
+        seen.add(block["block_id"])
+    names = [element["action_id"] for element in _named_elements(blocks)]
+    if len(names) != len(set(names)):
+        raise ValueError("two questions of one view have the same action_id")
+
+
+def _named_elements(blocks: Sequence[Json]) -> list[Json]:
+    return [block["element"] for block in blocks if block["type"] == "input"]
+
+
+def _asked(
+    name: str,
+    label: str,
+    element: Element,
+    hint: str,
+    needed: bool,
+    reports: bool,
+    scope: str,
+) -> Block:
+    return slack.InputBlock(
+        label=slack.PlainText(fitted(label, 2000)),
+        element=element,
+        dispatch_action=reports,
+        block_id=named(name, scope),
+        hint=slack.PlainText(hint) if hint else None,
+        optional=not needed,
+    )
+
+
+def _select(action_id: str, choices: Choices, chosen: str | None, empty: str) -> Element:
+    options = _options(choices)
+    return slack.StaticSelectMenu(
+        action_id=action_id,
+        options=options,
+        initial_option=_first(options, chosen),
+        placeholder=slack.PlainText(empty),
+    )
+
+
+def _options(choices: Choices) -> list[slack.Option]:
+    found = [slack.Option(slack.PlainText(fitted(text, _OPTION)), value) for value, text in choices]
+    return found[:_MOST_OPTIONS]
+
+
+def _first(options: Iterable[slack.Option], chosen: str | None) -> slack.Option | None:
+    return next((option for option in options if option.value == chosen), None)
+
+
+def _mrkdwn(text: str) -> slack.Text:
+    return slack.Text(escaped(text))

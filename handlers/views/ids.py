@@ -1,0 +1,52 @@
+"""Every id that Slack hands back to us, in one list: what a person can press, choose or send.
+
+A button's or an input's `action_id` and a window's `callback_id` are all unique here, so that a
+listener is found by one name. An input that a verb may refuse has the verb's own field name as its
+`action_id` (`grade`, `note:EH01`): a `RuleBroken(field=…)` then lands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What everybody can do
+COMMAND = "/audit"
+HOME_OPENED = "app_home_opened"
+OPEN_RECORD = "open_record"
+HOME_REFRESH = "home_refresh"
+HOME_HELP = "home_help"
+SHORTCUT_ALERT = "raise_alert"
+SHORTCUT_ACTION = "add_action"
+
+# The auditor: buttons
+AUDIT_START = "audit_start"
+AUDIT_CANNOT = "audit_cannot"
+AUDIT_CONTINUE = "audit_continue"
+AUDIT_PART = "audit_part"
+AUDIT_PARTS = "audit_parts"
+AUDIT_REVIEW = "audit_review"
+AUDIT_READ = "audit_read"
+AUDIT_NOTES = "audit_notes"
+AUDIT_OUTCOME = "audit_outcome"
+CHILD_NOT_SAFE = "child_not_safe"
+
+# The auditor: windows
+CONFIRM_WINDOW = "audit_confirm_window"
+CANNOT_WINDOW = "audit_cannot_window"
+PART_WINDOW = "audit_part_window"
+REVIEW_WINDOW = "audit_review_window"
+NOTES_WINDOW = "audit_notes_window"
+
+#: Everything that an answer window asks reports as it is chosen or typed, and is kept.
+ANSWERING = re.compile(r"^answer/")
+#: The safety question in a part: its choice is sent at once.
+ANSWERING_SAFE = re.compile(r"^answer/[a-z_]+/safe$")
+
+# Is the child safe now?
+SAFE_NOW = "safe_now"
+SAFETY_WINDOW = "safety_window"
+TAKE_ALERT = "take_alert"
+
+# Looking something up
+FIND_WINDOW = "find_window"
+FIND_OPEN = "find_open"

@@ -1,0 +1,24 @@
+"""Which function writes which message. Messages are written when they are sent, from facts.
+
+A function takes the session and the delivery and gives the message, or None when nobody needs it
+any more: then it is taken back unsent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlmodel import Session
+
+from handlers.views.blocks import Message
+from models.delivery import Delivery
+from models.kinds import DeliveryKind
+
+Written = Callable[[Session, Delivery], Message | None]
+
+RENDER: Mapping[str, Written] = {}
+
+
+def render(session: Session, delivery: Delivery) -> Message | None:
+    """The message that is owed, in words; None when it is not needed any more."""
+    return RENDER[DeliveryKind(delivery.kind)](session, delivery)

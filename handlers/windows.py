@@ -1,0 +1,42 @@
+"""Opening windows: after the answer, so that a slow Slack never makes a click fail.
+
+Listeners that open one are registered as `ack=acknowledge, lazy=[…]` (style, facts about Bolt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.views.blocks import Json
+
+Body = Mapping[str, Any]
+
+
+def acknowledge(ack: Ack) -> None:
+    """Answer at once; what was asked for comes after."""
+    ack()
+
+
+def show(client: WebClient, body: Body, window: Json) -> None:
+    """Open a window, or lay it over the one that the button stood in (at most three deep)."""
+    within = (body.get("view") or {}).get("type") == "modal"
+    opens = client.views_push if within else client.views_open
+    opens(trigger_id=body["trigger_id"], view=window)
+
+
+def replace(client: WebClient, body: Body, window: Json) -> None:
+    """Put another window in the place of the one that the button stood in.
+
+    Somebody who pressed twice has the newer one already: that is left alone.
+    """
+    view = body["view"]
+    try:
+        client.views_update(view_id=view["id"], hash=view.get("hash"), view=window)
+    except SlackApiError as error:
+        if error.response.get("error") != "hash_conflict":
+            raise
