@@ -1,0 +1,99 @@
+"""Reminders: one gathered message per person per day, in their own working pattern (brief 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from models.action import Action
+from models.audit import Audit
+from models.delivery import owe
+from models.kinds import DeliveryKind
+from models.person import Absence, Person
+from models.rules.calendar import Works, london_date, works_by
+from models.rules.deadlines import reminder_on
+from models.rules.lifecycle import WITH_AUDITOR
+from models.setting import policy_of
+from models.vocabulary import ActionState, AuditState
+from models.workflow.audits import reference_of
+
+WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that somebody is reminded of. `kind` names what `id` is the id of."""
+
+    kind: Literal["audit", "moderation", "second_reading", "action"]
+    id: int
+    reference: str
+    due_on: date
+
+
+def owe_reminders(session: Session, *, at: datetime) -> int:
+    """Owe today's reminders; how many people get one.
+
+    Five and one working days before, one after, then every Monday, without end (rule 7): for
+    audits, actions, moderations and second readings alike.
+    """
+    today = london_date(at)
+    policy = policy_of(session)
+    lines: dict[int, list[Due]] = defaultdict(list)
+    patterns = _patterns(session)
+    for who, due in _everything_due(session):
+        if who in patterns and reminder_on(today, due.due_on, policy, works=patterns[who]):
+            lines[who].append(due)
+    for who, things in lines.items():
+        owe(
+            session,
+            key=f"reminder-{today}-{who}",
+            kind=DeliveryKind.REMINDER,
+            to=who,
+            facts={"day": str(today), "things": [[due.kind, due.id] for due in things]},
+            at=at,
+        )
+    return len(lines)
+
+
+def things_due(session: Session, things: list[list[object]]) -> list[Due]:
+    """What a reminder speaks of, as it stands when it is sent: what was done since is left out."""
+    wanted = {(kind, number) for kind, number in things}
+    kept = [due for _, due in _everything_due(session) if (due.kind, due.id) in wanted]
+    return sorted(kept, key=lambda due: (due.due_on, due.reference))
+
+
+def _everything_due(session: Session) -> list[tuple[int, Due]]:
+    found: list[tuple[int, Due]] = []
+    for audit in session.exec(select(Audit).where(col(Audit.state).in_(WITH_AUDITOR))):
+        reference = reference_of(session, audit)
+        found.append((audit.auditor_id, Due("audit", audit.key, reference, audit.due_on)))
+    for audit in session.exec(select(Audit).where(col(Audit.state).in_(WITH_MODERATOR))):
+        if audit.moderator_id and audit.turn_due_on:
+            due = Due("moderation", audit.key, reference_of(session, audit), audit.turn_due_on)
+            found.append((audit.moderator_id, due))
+    for audit in session.exec(select(Audit).where(Audit.state == AuditState.SECOND_READING)):
+        if audit.second_reader_id and audit.turn_due_on:
+            due = Due("second_reading", audit.key, reference_of(session, audit), audit.turn_due_on)
+            found.append((audit.second_reader_id, due))
+    waiting = (ActionState.OPEN, ActionState.REOPENED)
+    given = select(Action, Audit).join(Audit, col(Audit.id) == Action.audit_id)
+    for action, audit in session.exec(
+        given.where(col(Action.live).is_(True), col(Action.state).in_(waiting))
+    ):
+        due = Due("action", action.key, reference_of(session, audit), action.due_on)
+        found.append((action.owner_id, due))
+    return found
+
+
+def _patterns(session: Session) -> dict[int, Works]:
+    away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for absence in session.exec(select(Absence)):
+        away[absence.person_id].append((absence.starts, absence.ends))
+    return {
+        person.key: works_by(person.working_days, away[person.key])
+        for person in session.exec(select(Person))
+    }

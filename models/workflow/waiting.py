@@ -1,0 +1,220 @@
+"""What waits for somebody, and who is holding what they sent: the App Home's contents (brief 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from models.action import Action, TimeRequest
+from models.audit import Audit
+from models.case import Case
+from models.escalation import Escalation
+from models.learning import Digest
+from models.person import Person
+from models.rules.calendar import london_date
+from models.rules.lifecycle import TURN, WITH_AUDITOR
+from models.vocabulary import (
+    ActionState,
+    AuditState,
+    DigestState,
+    EscalationState,
+    RequestState,
+    Role,
+    Turn,
+)
+from models.workflow.people import holder_of, roles_of
+
+#: How many lines of a kind are shown at once; the rest is counted.
+PAGE = 10
+_FOR_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
+_REMEDY_OWED = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True)
+class Held:
+    """An audit that somebody sent, and who has it since when. `holder` is None when it is final."""
+
+    audit: Audit
+    reference: str
+    holder: str | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Everything that waits for one person; each list is at most `PAGE` long, `more` counts on."""
+
+    audits: list[tuple[Audit, str]] = field(default_factory=list)
+    to_moderate: list[tuple[Audit, str]] = field(default_factory=list)
+    to_second_read: list[tuple[Audit, str]] = field(default_factory=list)
+    to_settle: list[tuple[Audit, str]] = field(default_factory=list)
+    to_decide: list[tuple[Audit, str]] = field(default_factory=list)
+    remedies: list[tuple[Escalation, str]] = field(default_factory=list)
+    remedies_to_verify: list[tuple[Escalation, str]] = field(default_factory=list)
+    actions: list[tuple[Action, str]] = field(default_factory=list)
+    actions_to_verify: list[tuple[Action, str]] = field(default_factory=list)
+    time_requests: list[tuple[TimeRequest, Action, str]] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
+    sent: list[Held] = field(default_factory=list)
+    more: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits for them (what they sent waits for others)."""
+        lists = (getattr(self, name) for name in vars(self) if name not in ("sent", "more"))
+        return not any(lists)
+
+
+def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
+    """What waits for a person at a moment."""
+    roles = roles_of(session, person.key, london_date(at))
+    waiting = Waiting()
+    mine = col(Audit.auditor_id) == person.key
+    _audits(session, waiting, "audits", mine, col(Audit.state).in_(WITH_AUDITOR))
+    if Role.PRACTICE_ASSURANCE_LEAD in roles:
+        moderates = col(Audit.moderator_id) == person.key
+        _audits(session, waiting, "to_moderate", moderates, col(Audit.state).in_(_FOR_MODERATOR))
+        reads = col(Audit.second_reader_id) == person.key
+        reading = col(Audit.state) == AuditState.SECOND_READING
+        _audits(session, waiting, "to_second_read", reads, reading)
+        _remedies_to_verify(session, waiting)
+    if Role.QA_MANAGER in roles:
+        _audits(session, waiting, "to_settle", col(Audit.state) == AuditState.DISPUTED)
+        asked = col(Audit.given_back_because).is_not(None)
+        _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
+    if Role.ASSISTANT_DIRECTOR in roles:
+        _remedies(session, waiting, person)
+    _actions(session, waiting, person)
+    _to_verify(session, waiting, person, roles)
+    _requests(session, waiting, person)
+    if roles & {Role.ACADEMY, Role.PRINCIPAL_SOCIAL_WORKER}:
+        drafted = select(Digest).where(Digest.state == DigestState.DRAFTED)
+        waiting.digests.extend(session.exec(drafted.order_by(col(Digest.id))).all())
+    _sent(session, waiting, person)
+    return waiting
+
+
+def holder_name(session: Session, audit: Audit) -> str | None:
+    """Whose turn it is, by name; None when it is nobody's."""
+    turn = TURN[audit.state]
+    who: int | None = None
+    if turn is Turn.AUDITOR:
+        who = audit.auditor_id
+    elif turn is Turn.MODERATOR:
+        who = audit.moderator_id
+    elif turn is Turn.SECOND_READER:
+        who = audit.second_reader_id
+    if who is not None:
+        return session.get_one(Person, who).name
+    if turn is Turn.NOBODY:
+        return None
+    manager = holder_of(session, Role.QA_MANAGER)
+    return manager.name if manager else "the QA manager"
+
+
+def _audits(
+    session: Session, waiting: Waiting, name: str, *conditions: ColumnElement[bool]
+) -> None:
+    found = (
+        select(Audit, Case.reference).join(Case, col(Case.id) == Audit.case_id).where(*conditions)
+    )
+    due = func.coalesce(col(Audit.turn_due_on), col(Audit.due_on))
+    rows = session.exec(found.order_by(due, col(Audit.id)).limit(PAGE + 1)).all()
+    _fill(waiting, name, rows)
+    if len(rows) > PAGE:
+        count = session.exec(select(func.count()).select_from(found.subquery())).one()
+        waiting.more[name] = count - PAGE
+
+
+def _fill(waiting: Waiting, name: str, rows: Sequence[object]) -> None:
+    getattr(waiting, name).extend(rows[:PAGE])
+    if len(rows) > PAGE:
+        waiting.more[name] = len(rows) - PAGE
+
+
+def _remedies(session: Session, waiting: Waiting, person: Person) -> None:
+    rows = session.exec(
+        select(Escalation, Case.reference)
+        .join(Audit, col(Audit.id) == Escalation.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(
+            Escalation.service_id == person.service_id,
+            col(Escalation.state).in_(_REMEDY_OWED),
+            col(Escalation.lifted_at).is_(None),
+        )
+        .order_by(col(Escalation.due_on))
+    ).all()
+    _fill(waiting, "remedies", rows)
+
+
+def _remedies_to_verify(session: Session, waiting: Waiting) -> None:
+    rows = session.exec(
+        select(Escalation, Case.reference)
+        .join(Audit, col(Audit.id) == Escalation.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(
+            Escalation.state == EscalationState.ACTION_RECORDED,
+            col(Escalation.lifted_at).is_(None),
+        )
+        .order_by(col(Escalation.recorded_at))
+    ).all()
+    _fill(waiting, "remedies_to_verify", rows)
+
+
+def _actions(session: Session, waiting: Waiting, person: Person) -> None:
+    rows = session.exec(
+        select(Action, Case.reference)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(
+            Action.owner_id == person.key,
+            col(Action.live).is_(True),
+            col(Action.state).in_((ActionState.OPEN, ActionState.REOPENED)),
+        )
+        .order_by(col(Action.due_on), col(Action.id))
+    ).all()
+    _fill(waiting, "actions", rows)
+
+
+def _to_verify(session: Session, waiting: Waiting, person: Person, roles: frozenset[Role]) -> None:
+    claimed = (
+        select(Action, Case.reference)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Person, col(Person.id) == Action.owner_id)
+        .where(Action.state == ActionState.DONE_CLAIMED, Action.owner_id != person.key)
+        .order_by(col(Action.claimed_at))
+    )
+    theirs = (col(Action.from_weak).is_(False)) & (col(Person.manager_id) == person.key)
+    if Role.PRACTICE_ASSURANCE_LEAD in roles:
+        theirs = theirs | col(Action.from_weak).is_(True)
+    _fill(waiting, "actions_to_verify", session.exec(claimed.where(theirs)).all())
+
+
+def _requests(session: Session, waiting: Waiting, person: Person) -> None:
+    rows = session.exec(
+        select(TimeRequest, Action, Case.reference)
+        .join(Action, col(Action.id) == TimeRequest.action_id)
+        .join(Audit, col(Audit.id) == Action.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(TimeRequest.decider_id == person.key, TimeRequest.state == RequestState.ASKED)
+        .order_by(col(TimeRequest.id))
+    ).all()
+    _fill(waiting, "time_requests", rows)
+
+
+def _sent(session: Session, waiting: Waiting, person: Person) -> None:
+    rows = session.exec(
+        select(Audit, Case.reference)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(Audit.auditor_id == person.key, col(Audit.submitted_at).is_not(None))
+        .where(col(Audit.state).not_in(WITH_AUDITOR))
+        .order_by(col(Audit.submitted_at).desc())
+        .limit(3)
+    ).all()
+    waiting.sent.extend(
+        Held(audit, reference, holder_name(session, audit)) for audit, reference in rows
+    )
