@@ -104,11 +104,12 @@ _ACTION_STANDS: Mapping[ActionState, str] = {
 }
 
 _E = EscalationState
-#: What an escalation can become. Closing early is an appeal, a transfer or a closed case.
+#: What an escalation can become. What is not on the record goes back, with its original date;
+#: closing early is an appeal, a transfer or a closed case.
 ESCALATION_NEXT: Mapping[EscalationState, frozenset[EscalationState]] = {
     _E.OPEN: frozenset({_E.ACKNOWLEDGED, _E.ACTION_RECORDED, _E.CLOSED}),
     _E.ACKNOWLEDGED: frozenset({_E.ACTION_RECORDED, _E.CLOSED}),
-    _E.ACTION_RECORDED: frozenset({_E.VERIFIED, _E.OPEN, _E.CLOSED}),
+    _E.ACTION_RECORDED: frozenset({_E.VERIFIED, _E.ACKNOWLEDGED, _E.CLOSED}),
     _E.VERIFIED: frozenset({_E.CLOSED}),
     _E.CLOSED: frozenset(),
 }
