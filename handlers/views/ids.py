@@ -50,3 +50,19 @@ TAKE_ALERT = "take_alert"
 # Looking something up
 FIND_WINDOW = "find_window"
 FIND_OPEN = "find_open"
+
+# What Home, reminders and lists open, each with the id of its thing as the button's value
+MODERATE_OPEN = "moderate_open"  # an audit
+SECOND_READ_OPEN = "second_read_open"  # an audit
+SETTLE_OPEN = "settle_open"  # an audit
+REMEDY_OPEN = "remedy_open"  # an escalation
+REMEDY_VERIFY_OPEN = "remedy_verify_open"  # an escalation
+ACTION_OPEN = "action_open"  # an action, for its owner
+ACTION_VERIFY_OPEN = "action_verify_open"  # an action, for whoever verifies it
+MORE_TIME_OPEN = "more_time_open"  # a request
+DIGEST_OPEN = "digest_open"  # a digest
+
+# The QA manager: an auditor cannot do theirs
+RELEASE_SWAP = "release_swap"
+RELEASE_EXEMPT = "release_exempt"
+RELEASE_KEEP = "release_keep"
