@@ -17,8 +17,7 @@ from models.kinds import DeliveryKind
 from models.person import Person
 from models.rules import actions as rules
 from models.rules import lifecycle
-from models.rules.calendar import is_working_day, london_date
-from models.rules.deadlines import extension_due
+from models.rules.calendar import london_date
 from models.setting import policy_of
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, RequestState, Role
@@ -52,7 +51,11 @@ def add(
     Raises `RuleBroken` beside the field for an unknown kind, empty words, a day that is past or
     not a working day, or an owner who is not here.
     """
-    _check_new(session, new, london_date(at))
+    rules.check_new(new.what, new.why, new.due_on, new.owner_id, london_date(at))
+    if new.kind not in ACTION_KINDS:
+        raise RuleBroken("Please choose a kind of action.", field="kind")
+    if session.get(Person, new.owner_id) is None:
+        raise RuleBroken("Please choose who will do it.", field="owner")
     number = session.exec(
         select(func.count()).select_from(Action).where(Action.audit_id == audit.key)
     ).one()
@@ -124,8 +127,7 @@ def claim_done(
     """*Done*: the owner says what it changed; a second person is asked to see it (rule 9)."""
     action = _held(session, action_id)
     rules.check_may_claim_done(action.owner_id, by.key)
-    if not impact.strip():
-        raise RuleBroken("Please say in a line what is different.", field="impact")
+    rules.check_impact(impact)
     _move(session, action, ActionState.DONE_CLAIMED, what="action.done_claimed", by=by, at=at)
     action.claimed_at = at
     words = words_of(session, action) | {"impact": impact.strip()}
@@ -184,18 +186,23 @@ def ask_more_time(
     session: Session,
     action_id: int,
     *,
+    wanted_on: date,
     reason: str,
     by: Person,
     at: datetime,
 ) -> TimeRequest:
     """*Need more time*: a request, at most 10 working days; until decided it stays overdue."""
     action = _held(session, action_id)
-    if action.owner_id != by.id:
-        raise RuleBroken("Only its owner can ask for more time for this action.")
+    rules.check_more_time(
+        action.owner_id,
+        by.key,
+        reason=reason,
+        current_due=action.due_on,
+        wanted_on=wanted_on,
+        policy=policy_of(session),
+    )
     if action.state not in (ActionState.OPEN, ActionState.REOPENED):
         raise RuleBroken("This action is not waiting for you any more, so no time is needed.")
-    if not reason.strip():
-        raise RuleBroken("Please say in a line why more time is needed.", field="reason")
     asked = session.exec(select(TimeRequest).where(TimeRequest.action_id == action_id)).all()
     if any(request.state is RequestState.ASKED for request in asked):
         raise RuleBroken("You have asked already; it is waiting for a decision.")
@@ -206,7 +213,7 @@ def ask_more_time(
         number=number,
         asked_by_id=by.key,
         asked_at=at,
-        wanted_on=extension_due(action.due_on, policy_of(session)),
+        wanted_on=wanted_on,
         sealed=sealing.seal(session, action.audit_id, f"time:{action_id}:{number}", reason),
         decider_id=decider.key,
     )
@@ -239,9 +246,8 @@ def decide_more_time(
     request = session.get(TimeRequest, request_id, with_for_update=True)
     if request is None or request.state is not RequestState.ASKED:
         raise RuleBroken("This request has been decided already, so nothing was changed.")
-    if request.decider_id != by.id:
-        raise RuleBroken("This request is somebody else’s to decide.")
     action = _held(session, request.action_id)
+    rules.check_may_decide_more_time(action.owner_id, request.decider_id, by.key)
     request.state = RequestState.GRANTED if grant else RequestState.DECLINED
     request.decided_at = at
     before = str(action.due_on)
@@ -269,20 +275,6 @@ def decide_more_time(
     return request
 
 
-def _check_new(session: Session, new: NewAction, today: date) -> None:
-    if new.kind not in ACTION_KINDS:
-        raise RuleBroken("Please choose a kind of action.", field="kind")
-    for name, text in (("what", new.what), ("why", new.why)):
-        if not text.strip():
-            raise RuleBroken("Please write a line here.", field=name)
-    if new.due_on <= today:
-        raise RuleBroken("Please choose a day that is still to come.", field="due_on")
-    if not is_working_day(new.due_on):
-        raise RuleBroken("That is not a working day. Please choose one.", field="due_on")
-    if session.get(Person, new.owner_id) is None:
-        raise RuleBroken("Please choose who will do it.", field="owner")
-
-
 def _check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
     rules.check_may_verify(
         owner_id=action.owner_id,
@@ -297,11 +289,12 @@ def _decider(session: Session, action: Action, number: int, at: datetime) -> Per
     owner = session.get_one(Person, action.owner_id)
     audit = session.get_one(Audit, action.audit_id)
     director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
-    if director is not None and director.id == owner.id:
-        decider = holder_of(session, Role.QA_MANAGER)
-    elif number == 1 and not action.from_weak and owner.manager_id is not None:
+    is_ad = director is not None and director.id == owner.id
+    decides = rules.who_decides_more_time(number, action.from_weak, owner_is_ad=is_ad)
+    decider = None
+    if decides is rules.Decider.OWNERS_MANAGER and owner.manager_id is not None:
         decider = session.get_one(Person, owner.manager_id)
-    else:
+    elif decides is not rules.Decider.QA_MANAGER:
         decider = director
     decider = decider or holder_of(session, Role.QA_MANAGER)
     if decider is None:

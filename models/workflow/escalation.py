@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -16,8 +15,14 @@ from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Person
 from models.rules import lifecycle
-from models.rules.calendar import at_london, is_working_day, london, london_date, next_working_day
+from models.rules.calendar import london_date
 from models.rules.deadlines import escalation_due
+from models.rules.escalation import (
+    RemedialRecord,
+    check_may_confirm_remedy,
+    check_remedial_record,
+    telling,
+)
 from models.rules.grading import is_worse
 from models.rules.independence import check_may_moderate
 from models.setting import policy_of
@@ -25,18 +30,7 @@ from models.vocabulary import EscalationState, Grade, Role
 from models.workflow.audits import audit_held, facts_of, service_of, team_manager_of, ties_of
 from models.workflow.people import holder_of
 from models.workflow.routing import quietest_lead
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """Remedial action taken: what, by whom, when; when the child was last seen and by whom."""
-
-    done: str
-    done_by: str
-    done_on: date
-    seen_on: date
-    seen_by: str
-    remains: str
+from models.workflow.safety import answer_safe
 
 
 def escalation_of(session: Session, audit_id: int) -> Escalation | None:
@@ -130,25 +124,34 @@ def acknowledge(session: Session, escalation_id: int, *, by: Person, at: datetim
 
 
 def record_remedy(
-    session: Session, escalation_id: int, remedy: Remedy, *, by: Person, at: datetime
+    session: Session,
+    escalation_id: int,
+    remedy: RemedialRecord,
+    *,
+    remains: str = "",
+    by: Person,
+    at: datetime,
 ) -> Escalation:
     """Remedial action has been taken: the AD's post says what; a PAL checks it on the record.
 
-    What is only planned does not stop the clock: the days given cannot lie ahead.
+    What is only planned does not stop the clock: the days given cannot lie ahead. Whether the
+    child is safe now is told at once, as everywhere.
     """
     escalation = _held(session, escalation_id)
     _check_director(session, escalation, by)
     if escalation.state not in (EscalationState.OPEN, EscalationState.ACKNOWLEDGED):
         raise RuleBroken("Remedial action has been recorded already, so nothing was changed.")
-    _check_remedy(remedy, london_date(at))
+    check_remedial_record(remedy, london_date(at))
     _move(session, escalation, EscalationState.ACTION_RECORDED, by, at)
     escalation.recorded_by_id, escalation.recorded_at = by.key, at
     escalation.breached = escalation.breached or london_date(at) > escalation.due_on
-    words = {name: str(value) for name, value in vars(remedy).items()}
+    words = {name: str(value) for name, value in vars(remedy).items()} | {"remains": remains}
     escalation.sealed = sealing.seal(
         session, escalation.audit_id, f"escalation:{escalation_id}", json.dumps(words)
     )
     audit = audit_held(session, escalation.audit_id)
+    if remedy.safe is not None:
+        answer_safe(session, audit, safe=remedy.safe, by=by, at=at)
     lead = quietest_lead(session, audit, at=at)
     if lead is not None:
         owe(
@@ -272,15 +275,9 @@ def _tell_in_the_days_message(
     After 16:00 or on a day off the AD's leaves at 09:00 and the Director's at 16:00 of the next
     working day (brief section 11a).
     """
-    policy = policy_of(session)
-    closes = policy.number("escalation.same_day_before_hour")
-    today = london_date(at)
-    in_time = is_working_day(today) and london(at).hour < closes
-    day = today if in_time else next_working_day(today)
-    if is_ad:
-        leaves = at if in_time else at_london(day, policy.number("programme.release_hour"))
-    else:
-        leaves = at_london(day, closes)
+    told = telling(escalation.grade, at, policy_of(session))
+    leaves = told.ad_at if is_ad else told.director_at
+    day = london_date(leaves)
     key = weak_today_key(day, who)
     before = list(_facts(session, key).get("escalations", []))
     facts = {"day": str(day), "escalations": [*before, escalation.key]}
@@ -336,20 +333,7 @@ def _held(session: Session, escalation_id: int) -> Escalation:
 
 def _check_director(session: Session, escalation: Escalation, by: Person) -> None:
     director = holder_of(session, Role.ASSISTANT_DIRECTOR, escalation.service_id)
-    if director is None or director.id != by.id:
-        raise RuleBroken("Only the Assistant Director of the service answers this one.")
-
-
-def _check_remedy(remedy: Remedy, today: date) -> None:
-    for name in ("done", "done_by", "seen_by"):
-        if not str(getattr(remedy, name)).strip():
-            raise RuleBroken("Please write a line here.", field=name)
-    for name in ("done_on", "seen_on"):
-        if getattr(remedy, name) > today:
-            raise RuleBroken(
-                "Please give a day that has been: what is planned does not stop the clock.",
-                field=name,
-            )
+    check_may_confirm_remedy(holds_ad_post=director is not None and director.id == by.id)
 
 
 def _move(

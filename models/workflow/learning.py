@@ -20,14 +20,14 @@ from models.person import Person, Service
 from models.policy import Policy
 from models.rules.calendar import london_date
 from models.rules.grading import is_weak
+from models.rules.learning import check_may_approve_digest, may_enter_digest
 from models.rules.lifecycle import DECIDED_STATES
 from models.rules.rotation import Month, area_of_month, months_of_area
 from models.setting import policy_of
 from models.vocabulary import DigestState, Polarity, Role
-from models.workflow.people import with_role
+from models.workflow.people import roles_of, with_role
 
 _ITEMS = 3
-_APPROVERS = (Role.ACADEMY, Role.PRINCIPAL_SOCIAL_WORKER)
 
 
 def draft_digest(session: Session, month: Month, *, at: datetime) -> Digest | None:
@@ -49,7 +49,7 @@ def draft_digest(session: Session, month: Month, *, at: datetime) -> Digest | No
     session.add(digest)
     session.flush()
     trail.record(session, "digest.drafted", ("digest", digest.key), by=None, at=at)
-    for approver in with_role(session, *_APPROVERS, on=london_date(at)):
+    for approver in with_role(session, Role.ACADEMY, on=london_date(at)):
         owe(
             session,
             key=f"digest-{month}-approve-{approver.key}",
@@ -79,21 +79,15 @@ def approve_digest(
     digest = session.get(Digest, digest_id, with_for_update=True)
     if digest is None:
         raise RuleBroken("That digest is not here any more.")
-    check_may_approve(session, by, at)
     if digest.state is DigestState.APPROVED:
         raise RuleBroken("This digest has been approved already, so nothing was posted twice.")
-    if meeting_on is None and not no_meeting_because.strip():
-        raise RuleBroken(
-            "Please give the day of the meeting, or say why there was none.", field="meeting_on"
-        )
+    check_may_approve_digest(
+        roles_of(session, by.key, london_date(at)),
+        nobody_recognisable=nobody_recognisable,
+        meeting_recorded=meeting_on is not None or bool(no_meeting_because.strip()),
+    )
     if meeting_on is not None and meeting_on > london_date(at):
-        raise RuleBroken("The meeting has to have been held first.", field="meeting_on")
-    if not nobody_recognisable:
-        raise RuleBroken(
-            "Please read it once more and tick that nobody could recognise a child, family or "
-            "worker.",
-            field="nobody",
-        )
+        raise RuleBroken("The meeting has to have been held first.", field="meeting")
     digest.state = DigestState.APPROVED
     digest.approved_by_id, digest.approved_at = by.key, at
     digest.meeting_on = meeting_on
@@ -115,15 +109,9 @@ def approve_digest(
             facts={"digest": digest_id},
             at=at,
         )
-    for approver in with_role(session, *_APPROVERS, on=london_date(at)):
+    for approver in with_role(session, Role.ACADEMY, on=london_date(at)):
         owe_update(session, f"digest-{digest.month}-approve-{approver.key}", at=at)
     return digest
-
-
-def check_may_approve(session: Session, by: Person, at: datetime) -> None:
-    """Only the Academy approves a digest."""
-    if by.id not in {person.id for person in with_role(session, *_APPROVERS, on=london_date(at))}:
-        raise RuleBroken("The Academy approves the digest.")
 
 
 def channels(session: Session) -> list[str]:
@@ -179,14 +167,13 @@ def _themes(
     session: Session, audits: Iterable[Audit], polarity: Polarity, policy: Policy
 ) -> list[str]:
     """Themes that may be told, most seen first: enough cases, enough teams (brief section 9)."""
-    cases = policy.number("learning.item_min_cases")
-    teams = policy.number("learning.item_min_teams")
     seen = _tagged(session, audits, polarity)
     told = [
         theme
         for theme, found in seen.items()
-        if len({audit.case_id for audit in found}) >= cases
-        and len({audit.team_id for audit in found}) >= teams
+        if may_enter_digest(
+            len({audit.case_id for audit in found}), len({audit.team_id for audit in found}), policy
+        )
     ]
     return sorted(told, key=lambda theme: (-len(seen[theme]), theme))
 

@@ -29,8 +29,16 @@ def say_safe(
     audit = audit_held(session, audit_id)
     if by.id not in (audit.auditor_id, audit.moderator_id):
         raise RuleBroken("This audit is with somebody else, so nothing was changed.")
+    return answer_safe(session, audit, safe=safe, by=by, at=at)
+
+
+def answer_safe(
+    session: Session, audit: Audit, *, safe: Safe, by: Person, at: datetime
+) -> SafetyAnswer | None:
+    """Keep and tell an answer that somebody entitled has given; None if nothing changed."""
     if audit.safe_now == safe:
         return None
+    audit_id = audit.key
     before, audit.safe_now = audit.safe_now, safe
     answer = SafetyAnswer(audit_id=audit_id, safe=safe, by_id=by.key, answered_at=at)
     session.add(answer)

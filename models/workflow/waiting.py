@@ -16,6 +16,7 @@ from models.escalation import Escalation
 from models.learning import Digest
 from models.person import Person
 from models.rules.calendar import london_date
+from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import TURN, WITH_AUDITOR
 from models.vocabulary import (
     ActionState,
@@ -90,7 +91,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     _actions(session, waiting, person)
     _to_verify(session, waiting, person, roles)
     _requests(session, waiting, person)
-    if roles & {Role.ACADEMY, Role.PRINCIPAL_SOCIAL_WORKER}:
+    if may_approve_digest(roles):
         drafted = select(Digest).where(Digest.state == DigestState.DRAFTED)
         waiting.digests.extend(session.exec(drafted.order_by(col(Digest.id))).all())
     _sent(session, waiting, person)

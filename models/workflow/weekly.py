@@ -16,6 +16,7 @@ from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Person, Service, Team
 from models.rules.calendar import at_london, london_date
+from models.rules.escalation import is_new_this_week, is_two_weeks_overdue
 from models.rules.lifecycle import WITH_AUDITOR
 from models.vocabulary import ActionState, EscalationState, Grade, RequestState, Role
 from models.workflow.escalation import mark_breached
@@ -65,8 +66,8 @@ class Weekly:
 
     @property
     def new(self) -> int:
-        """Lines that became overdue in the last seven days."""
-        return sum(line.days <= 7 for line in self.overdue)
+        """Lines that became overdue since the message of a week ago."""
+        return sum(is_new_this_week(line.due_on, self.on) for line in self.overdue)
 
     @property
     def oldest(self) -> int:
@@ -76,7 +77,8 @@ class Weekly:
     @property
     def long_overdue(self) -> list[Line]:
         """What is two weeks overdue, and so is copied to the Director."""
-        return [line for line in [*self.needs_you, *self.overdue] if line.days >= 14]
+        lines = [*self.needs_you, *self.overdue]
+        return [line for line in lines if is_two_weeks_overdue(line.due_on, self.on)]
 
 
 def owe_monday_messages(session: Session, *, at: datetime) -> int:
