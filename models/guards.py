@@ -58,7 +58,7 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     refuse = (
         "CREATE OR REPLACE FUNCTION auditloop_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     )
     queue = (
         "CREATE OR REPLACE FUNCTION auditloop_queue() RETURNS trigger LANGUAGE plpgsql AS "

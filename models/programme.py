@@ -70,6 +70,11 @@ class _Turns:
         self._taken = False
         self._waiting: deque[threading.Event] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in the queue."""
+        return len(self._waiting)
+
     def __enter__(self) -> None:
         with self._guard:
             if not self._taken:
@@ -107,6 +112,11 @@ class Programme:
     def now(self) -> datetime:
         """The programme's time: aware, UTC."""
         return self._clock()
+
+    @property
+    def waiting(self) -> int:
+        """How many changes wait for their turn: what a health page shows. 0 on PostgreSQL."""
+        return self._turns.waiting if self._turns else 0
 
     def when_owed(self, wake: Callable[[], None]) -> None:
         """Have `wake` called after each commit that owes a message. It must return at once."""
