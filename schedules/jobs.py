@@ -1,0 +1,34 @@
+"""What each job does: a few lines that call the programme's verbs, as of a time, once a period.
+
+Each runs inside one transaction, together with the row that says that it has run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.rules.calendar import london_date
+from models.rules.rotation import Month
+from models.workflow import assignment, chasing, learning, weekly
+
+
+def assign(session: Session, at: datetime) -> None:
+    """This month's audits go out."""
+    assignment.release_month(session, Month.of(london_date(at)), at=at)
+
+
+def escalate_weekly(session: Session, at: datetime) -> None:
+    """What is overdue goes to those who answer for it; a nil return where nothing is."""
+    weekly.owe_monday_messages(session, at=at)
+
+
+def digest_monthly(session: Session, at: datetime) -> None:
+    """Last month's learning is drafted, and somebody asked to approve it."""
+    learning.draft_digest(session, Month.of(london_date(at)).plus(-1), at=at)
+
+
+def chase(session: Session, at: datetime) -> None:
+    """Whoever has something due, or overdue, is reminded once."""
+    chasing.owe_reminders(session, at=at)
