@@ -109,6 +109,10 @@ class Programme:
         self._inside = threading.local()
         self._wakers: list[Callable[[], None]] = []
 
+    def __deepcopy__(self, _: object) -> Programme:
+        """There is one: whoever copies a context that lends it gets the same."""
+        return self
+
     def now(self) -> datetime:
         """The programme's time: aware, UTC."""
         return self._clock()
@@ -167,7 +171,6 @@ class Programme:
         with Session(engine, expire_on_commit=False, info=self._info("read")) as session:
             session.info["reading"] = True
             yield session
-            session.rollback()
 
     def _info(self, where: str) -> dict[str, Any]:
         return {"keyring": self.keyring, "where": where}

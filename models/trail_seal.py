@@ -7,8 +7,9 @@ outside the database and give it to `verify`.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -109,8 +110,24 @@ def verify(session: Session, anchor: Anchor | None = None) -> Verdict:
     With an `anchor` taken earlier it also sees whether the chain was cut or written anew since.
     """
     unsealed = session.scalar(sa.select(sa.func.count()).select_from(TrailUnsealed)) or 0
+    with closing(_chain(session)) as chain:
+        found = _followed(chain, unsealed, anchor)
+    if not found.whole:
+        return found
+    if anchor is not None and found.sealed < anchor.position:
+        return replace(found, broken_because="the chain ends before the anchor")
+    slipped_in = session.scalar(_neither_sealed_nor_queued())
+    if slipped_in is not None:
+        because = f"entry {slipped_in} was never queued for sealing"
+        return replace(found, broken_entry=slipped_in, broken_because=because)
+    return found
+
+
+def _followed(
+    chain: Iterable[tuple[int, str, int, Any]], unsealed: int, anchor: Anchor | None
+) -> Verdict:
     head: Anchor | None = None
-    for position, hashed, entry_id, entry in _chain(session):
+    for position, hashed, entry_id, entry in chain:
         last = head or Anchor(0, "")
         because = _fault(last, position, hashed, entry)
         if because is None and anchor is not None and position == anchor.position:
@@ -118,14 +135,7 @@ def verify(session: Session, anchor: Anchor | None = None) -> Verdict:
         if because is not None:
             return Verdict(last.position, unsealed, head, entry_id, f"entry {entry_id} {because}")
         head = Anchor(position, hashed)
-    sealed = head.position if head else 0
-    if anchor is not None and sealed < anchor.position:
-        return Verdict(sealed, unsealed, head, None, "the chain ends before the anchor")
-    slipped_in = session.scalar(_neither_sealed_nor_queued())
-    if slipped_in is not None:
-        because = f"entry {slipped_in} was never queued for sealing"
-        return Verdict(sealed, unsealed, head, slipped_in, because)
-    return Verdict(sealed, unsealed, head)
+    return Verdict(head.position if head else 0, unsealed, head)
 
 
 def _only_sealer(session: Session) -> bool:
@@ -138,7 +148,7 @@ def _entries() -> Any:
     return sa.select(*sa.inspect(TrailEntry).columns)
 
 
-def _chain(session: Session) -> Iterator[tuple[int, str, int, Any]]:
+def _chain(session: Session) -> Generator[tuple[int, str, int, Any], None, None]:
     seals: Any = sa.select(col(TrailSeal.position), col(TrailSeal.hash), col(TrailSeal.entry_id))
     rows = session.execute(
         seals.add_columns(*sa.inspect(TrailEntry).columns)
@@ -146,8 +156,11 @@ def _chain(session: Session) -> Iterator[tuple[int, str, int, Any]]:
         .order_by(col(TrailSeal.position))
         .execution_options(yield_per=_BATCH)
     )
-    for row in rows:
-        yield row.position, row.hash, row.entry_id, row if row.id is not None else None
+    try:
+        for row in rows:
+            yield row.position, row.hash, row.entry_id, row if row.id is not None else None
+    finally:
+        rows.close()
 
 
 def _fault(last: Anchor, position: int, hashed: str, entry: Any) -> str | None:
