@@ -17,6 +17,7 @@ import slackblocks as slack
 Json = dict[str, Any]
 Block = slack.Block
 Element = slack.Element
+Style = slack.elements.ButtonStyleName
 Choices = Iterable[tuple[str, str]]
 
 LARGEST_VIEW_BYTES = 250_000
@@ -162,7 +163,7 @@ def button(
     text: str,
     *,
     value: str | int | None = None,
-    style: slack.elements.ButtonStyleName | None = None,
+    style: Style | None = None,
     url: str | None = None,
     label: str | None = None,
 ) -> Element:

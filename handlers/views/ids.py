@@ -23,7 +23,7 @@ AUDIT_START = "audit_start"
 AUDIT_CANNOT = "audit_cannot"
 AUDIT_CONTINUE = "audit_continue"
 AUDIT_PART = "audit_part"
-AUDIT_PARTS = "audit_parts"
+AUDIT_JUMP = "audit_jump"
 AUDIT_REVIEW = "audit_review"
 AUDIT_READ = "audit_read"
 AUDIT_NOTES = "audit_notes"
@@ -36,6 +36,8 @@ CANNOT_WINDOW = "audit_cannot_window"
 PART_WINDOW = "audit_part_window"
 REVIEW_WINDOW = "audit_review_window"
 NOTES_WINDOW = "audit_notes_window"
+READ_WINDOW = "audit_read_window"
+SAID_WINDOW = "said_window"
 
 #: Everything that an answer window asks reports as it is chosen or typed, and is kept.
 ANSWERING = re.compile(r"^answer/")

@@ -53,9 +53,14 @@ class Answers:
         """What was typed, chosen or dated, as text; empty when nothing was."""
         return _text(self._given.get(name, {}))
 
-    def texts(self) -> dict[str, str]:
-        """All of it, by name."""
-        return {name: _text(answer) for name, answer in self._given.items()}
+    def texts(self, of: str) -> dict[str, str]:
+        """Everything asked within a scope, by name."""
+        return {
+            name: _text(answer)
+            for block_id, block in self._state.items()
+            if block_id.startswith(f"{of}/")
+            for name, answer in block.items()
+        }
 
     def several(self, name: str) -> list[str]:
         """The values of everything that was ticked."""

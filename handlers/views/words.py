@@ -70,6 +70,11 @@ def listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def date_of(text: str) -> date:
+    """A date that a message's facts keep as ISO text."""
+    return date.fromisoformat(text)
+
+
 def _london_date(value: date | datetime) -> date:
     return london_date(value) if isinstance(value, datetime) else value
 

@@ -1,0 +1,289 @@
+"""An audit's windows for its auditor: saying where they stand, a part at a time, giving it back.
+
+Each window and its Form stand side by side. Parts are drawn from `models.workflow.parts`, so that
+what is asked, what is saved and what is missing are one list (brief section 6).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.audits import facts_of
+from handlers.views.blocks import Block, Json
+from handlers.views.reading import Answers, sequence
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.moderation import Moderation
+from models.person import Person
+from models.setting import policy_of
+from models.toolbook import DESCRIPTORS
+from models.vocabulary import DeclineReason, Outcome
+from models.workflow.answering import progress, read_part
+from models.workflow.audits import reference_of
+from models.workflow.moderation import decisions_of, words_of
+from models.workflow.parts import Field, Part, Values, part_of, parts_of
+
+_LONGEST_RADIO = 5
+_STANDING = (
+    ("independent", "I do not know this child or family and have had no part in this case"),
+    ("conflict", "I do know them, or have had a part in it"),
+)
+_WHY_NOT = (
+    (DeclineReason.CLOSED, "The case is closed"),
+    (DeclineReason.CONFLICT, "I know the child or family, or have had a part"),
+    (DeclineReason.AWAY, "I am away"),
+    (DeclineReason.OTHER, "Another reason"),
+)
+#: What the menu of a part calls the window where everything is read before sending.
+REVIEW = "review"
+
+
+# Where do you stand?
+
+
+def confirm_window(session: Session, audit: Audit) -> Json:
+    """Before any content is shown: do you know this child or family?"""
+    said = words.say("confirm", facts=facts_of(session, audit))
+    return blocks.window(
+        ids.CONFIRM_WINDOW,
+        "Start audit",
+        [blocks.section("case", said), blocks.ask_one("independent", "Please choose", _STANDING)],
+        submit="Go on",
+        about={"audit": audit.key},
+    )
+
+
+@dataclass(frozen=True)
+class ConfirmForm:
+    """What they said: whether they may audit this one."""
+
+    audit_id: int
+    independent: bool
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any]) -> ConfirmForm:
+        """Raises `RuleBroken` when nothing was chosen."""
+        answers = Answers(view)
+        chosen = answers.text("independent")
+        if not chosen:
+            raise RuleBroken("Please choose one of the two.", field="independent")
+        return cls(answers.number("audit"), chosen == "independent")
+
+
+# Can't do this one
+
+
+def cannot_window(session: Session, audit: Audit) -> Json:
+    """Why they cannot do this one: a choice, and no explanation."""
+    said = words.say("cannot", reference=reference_of(session, audit), audit=audit)
+    return blocks.window(
+        ids.CANNOT_WINDOW,
+        "Can't do this one",
+        [blocks.section("case", said), blocks.ask_one("reason", "Because", _WHY_NOT)],
+        submit="Give it back",
+        about={"audit": audit.key},
+    )
+
+
+@dataclass(frozen=True)
+class CannotForm:
+    """Why it is given back."""
+
+    audit_id: int
+    reason: DeclineReason
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any]) -> CannotForm:
+        """Raises `RuleBroken` for anything but one of the reasons."""
+        answers = Answers(view)
+        chosen = answers.text("reason")
+        if chosen not in set(DeclineReason):
+            raise RuleBroken("Please choose a reason.", field="reason")
+        return cls(answers.number("audit"), DeclineReason(chosen))
+
+
+def said_window(title: str, sentence: str) -> Json:
+    """A window that says one thing and asks nothing."""
+    return blocks.window(ids.SAID_WINDOW, title, [blocks.section("said", sentence)])
+
+
+def given_back_window(drawn: Audit | None) -> Json:
+    """What happens now that an audit was given back."""
+    sentence = (
+        "Thank you for saying so. Another case has been drawn for you; it is in our conversation."
+        if drawn
+        else "Thank you for saying so. The QA manager decides, and you hear in our conversation. "
+        "Until then it stays with you, and nothing you wrote is lost."
+    )
+    return said_window("Given back", sentence)
+
+
+# A part
+
+
+def part_window(
+    session: Session, audit: Audit, code: str, *, by: Person, at: datetime, said: str = ""
+) -> Json:
+    """One part, with what was last typed into it; every answer is reported and kept as it is made.
+
+    `said` stands on top: what became of the part before.
+    """
+    part = part_named(audit, code)
+    parts = parts_of(audit.area, audit.age_band)
+    values = read_part(session, audit.key, code, by=by)
+    note = return_notes(session, audit).get(code, "")
+    body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
+    body += [
+        blocks.header("part", part.title),
+        blocks.context("head", _head(session, audit)),
+        blocks.actions(
+            "steps",
+            blocks.select(ids.AUDIT_JUMP, _menu(session, audit), chosen=f"{audit.key}:{code}"),
+            blocks.button(
+                ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit.key, style="danger"
+            ),
+        ),
+    ]
+    if note:
+        body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
+    for field in part.fields:
+        body += _before(session, part, field)
+        body.append(_question(part, field, values))
+    return blocks.window(
+        ids.PART_WINDOW,
+        f"Part {parts.index(part) + 1} of {len(parts)}",
+        body,
+        submit="Save and go on",
+        about={
+            "audit": audit.key,
+            "part": code,
+            "window": secrets.token_hex(4),
+            "since": int(at.timestamp() * 1000),
+        },
+        tells_when_closed=True,
+    )
+
+
+def part_named(audit: Audit, code: str) -> Part:
+    """The part of an audit with this code. Raises `RuleBroken` for a forged one."""
+    try:
+        return part_of(audit.area, audit.age_band, code)
+    except KeyError:
+        raise RuleBroken("This audit has no such part, so nothing was changed.") from None
+
+
+@dataclass(frozen=True)
+class PartForm:
+    """What a part's window holds, at a pause or when it is saved."""
+
+    audit_id: int
+    part: str
+    window: str
+    sequence: int
+    values: Values
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any], action: Mapping[str, Any] | None = None) -> PartForm:
+        """Read the whole window; with an `action`, as it was at that moment."""
+        answers = Answers(view)
+        return cls(
+            audit_id=answers.number("audit"),
+            part=answers.word("part"),
+            window=answers.word("window"),
+            sequence=sequence(action, answers.number("since")) if action else 0,
+            values=answers.texts(of=f"answer/{answers.word('part')}"),
+        )
+
+
+def return_notes(session: Session, audit: Audit) -> dict[str, str]:
+    """The notes by part with which the audit last came back, while it is being redone."""
+    last = last_return(session, audit)
+    return words_of(session, last) if last else {}
+
+
+def last_return(session: Session, audit: Audit) -> Moderation | None:
+    """The return that is being redone, or None."""
+    decisions = decisions_of(session, audit.key)
+    if not decisions or decisions[-1].outcome is not Outcome.RETURNED:
+        return None
+    return decisions[-1] if decisions[-1].version == audit.version else None
+
+
+def _head(session: Session, audit: Audit) -> words.Marked:
+    now = progress(session, audit)
+    reference = reference_of(session, audit)
+    return words.say("part_head", reference=reference, done=now.done, total=now.total)
+
+
+def _menu(session: Session, audit: Audit) -> list[tuple[str, str]]:
+    left = progress(session, audit).left
+    named = [
+        (f"{audit.key}:{part.code}", f"{'○' if part.code in left else '✓'} {part.title}")
+        for part in parts_of(audit.area, audit.age_band)
+    ]
+    return [*named, (f"{audit.key}:{REVIEW}", "Review and send")]
+
+
+def _before(session: Session, part: Part, field: Field) -> list[Block]:
+    """What stands above a question: the descriptors above a grade, safety above a conversation."""
+    scope = f"answer/{part.code}"
+    if field.name == "grade":
+        said = words.say("descriptors", descriptors=DESCRIPTORS.values())
+        return [blocks.divider(f"{scope}/line"), blocks.context(f"{scope}/descriptors", said)]
+    conversations = [f.name for f in part.fields if f.name in ("child", "family")]
+    if conversations and field.name == conversations[0]:
+        telephones = policy_of(session).value("telephones")
+        said = words.say("conversation", mash=telephones["mash"], edt=telephones["edt"])
+        return [blocks.section(f"{scope}/speaking", said)]
+    return []
+
+
+def _question(part: Part, field: Field, values: Values) -> Block:
+    scope, value = f"answer/{part.code}", values.get(field.name, "")
+    needed = is_always_needed(part, field)
+    if field.kind == "choice":
+        in_sight = len(field.options) < _LONGEST_RADIO
+        ask = blocks.ask_one if in_sight else blocks.ask_choice
+        return ask(
+            field.name,
+            field.label,
+            field.options,
+            chosen=value,
+            hint=field.hint,
+            needed=needed,
+            reports=True,
+            scope=scope,
+        )
+    if field.kind == "date":
+        return blocks.ask_date(
+            field.name,
+            field.label,
+            value=value,
+            hint=field.hint,
+            needed=needed,
+            reports=True,
+            scope=scope,
+        )
+    return blocks.ask_words(
+        field.name,
+        field.label,
+        value=value,
+        hint=field.hint,
+        needed=needed,
+        lines=field.kind == "words",
+        reports=True,
+        scope=scope,
+    )
+
+
+def is_always_needed(part: Part, field: Field) -> bool:
+    """Whether Slack itself may ask for it: needed whatever else is answered."""
+    full = {other.name: other.options[0][0] if other.options else "x" for other in part.fields}
+    return field.needed({}) and field.needed(full)

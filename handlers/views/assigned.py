@@ -1,0 +1,214 @@
+"""What an auditor is told about an audit, and what the worker and the QA manager are (brief 5)."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.audits import Facts, facts_of, standing
+from handlers.views.blocks import Block, Element, Message, Style
+from models.audit import Audit
+from models.delivery import Delivery
+from models.person import Person
+from models.rules.lifecycle import DECIDED_STATES, WITH_AUDITOR
+from models.vocabulary import AuditQuality, AuditState, DeclineReason
+from models.workflow.answering import progress
+from models.workflow.chasing import Due, things_due
+from models.workflow.moderation import decisions_of
+
+_S = AuditState
+_OVER = frozenset({_S.EXEMPTED, _S.REASSIGNED, _S.MISSED, _S.VOID})
+_BECAUSE = {
+    DeclineReason.CLOSED: "the case is closed",
+    DeclineReason.CONFLICT: "they know the child or family",
+    DeclineReason.AWAY: "they are away",
+    DeclineReason.OTHER: "another reason",
+}
+
+
+def assigned(session: Session, delivery: Delivery) -> Message:
+    """The auditor's card for an audit; it is updated in place as the audit moves."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    facts = facts_of(session, audit)
+    done = progress(session, audit) if audit.state in WITH_AUDITOR else None
+    card: list[Block] = [
+        blocks.section(
+            "case", words.say("assigned", facts=facts, audit=audit, state=audit.state.value)
+        )
+    ]
+    if audit.state not in _OVER:
+        card.append(blocks.fields("facts", _facts(facts)))
+    if facts.moved and audit.state in WITH_AUDITOR:
+        card.append(blocks.context("moved", facts.moved))
+    if done and done.done:
+        card.append(blocks.context("progress", f"{done.done} of {done.total} parts done."))
+    card.append(blocks.context("standing", standing(session, audit, for_auditor=True)))
+    buttons = buttons_for(audit, facts)
+    if buttons:
+        card.append(blocks.actions("audit", *buttons))
+    return blocks.message("Auditloop: your audit this month. Open to see how it stands.", card)
+
+
+def buttons_for(audit: Audit, facts: Facts) -> list[Element]:
+    """What its auditor can press for an audit as it stands."""
+    found: list[Element] = []
+    if audit.state is _S.ASSIGNED:
+        found.append(_button(audit, ids.AUDIT_START, "Start audit", style="primary"))
+    elif audit.state is _S.IN_PROGRESS:
+        found.append(_button(audit, ids.AUDIT_CONTINUE, "Continue", style="primary"))
+        found.append(_button(audit, ids.AUDIT_REVIEW, "Review and send"))
+    elif audit.state is _S.RETURNED:
+        found.append(_button(audit, ids.AUDIT_NOTES, "Read the notes", style="primary"))
+    elif audit.state in DECIDED_STATES:
+        found.append(_button(audit, ids.AUDIT_OUTCOME, "What was decided", style="primary"))
+    if audit.state in (_S.ASSIGNED, _S.IN_PROGRESS) and not audit.given_back_because:
+        found.append(_button(audit, ids.AUDIT_CANNOT, "Can't do this one"))
+    if audit.state not in (WITH_AUDITOR | _OVER):
+        found.append(_button(audit, ids.AUDIT_READ, "Read what I sent"))
+    if facts.record_url and audit.state not in _OVER:
+        found.append(blocks.button(ids.OPEN_RECORD, "Open record", url=facts.record_url))
+    if audit.state in WITH_AUDITOR:
+        found.append(
+            _button(audit, ids.CHILD_NOT_SAFE, "This child may not be safe", style="danger")
+        )
+    return found
+
+
+def _button(audit: Audit, action_id: str, text: str, *, style: Style | None = None) -> Element:
+    return blocks.button(action_id, text, value=audit.key, style=style)
+
+
+def _facts(facts: Facts) -> list[tuple[str, str]]:
+    pairs = [
+        ("Reference", facts.reference),
+        ("Area", facts.area),
+        ("Team", facts.team),
+        ("Worker", facts.worker),
+        ("Their manager", facts.manager),
+        ("Status", facts.status),
+    ]
+    return [*pairs, ("Chair, IRO or reviewing officer", facts.chair)] if facts.chair else pairs
+
+
+def chosen(session: Session, delivery: Delivery) -> Message | None:
+    """The worker and their manager: this case is in the month's practice evaluation."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    if audit.state in _OVER:
+        return None
+    auditor = session.get_one(Person, audit.auditor_id)
+    said = words.say(
+        "chosen",
+        facts=facts_of(session, audit),
+        audit=audit,
+        auditor=auditor.name,
+        worker=delivery.person_id == audit.worker_id,
+    )
+    small = words.say("for_learning")
+    return blocks.message(
+        "Auditloop: practice evaluation this month. Open to see what it means for you.",
+        [blocks.section("case", said), blocks.context("for_learning", small)],
+    )
+
+
+def release_needed(session: Session, delivery: Delivery) -> Message:
+    """The QA manager: an auditor cannot do theirs; exempt, swap or keep it."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    open_still = audit.state in (_S.ASSIGNED, _S.IN_PROGRESS) and bool(audit.given_back_because)
+    because = audit.given_back_because
+    said = words.say(
+        "release_needed",
+        facts=facts_of(session, audit),
+        audit=audit,
+        auditor=session.get_one(Person, audit.auditor_id).name,
+        because=_BECAUSE[because] if because else "",
+        state=audit.state.value,
+        open_still=open_still,
+    )
+    card: list[Block] = [blocks.section("case", said)]
+    if open_still:
+        card.append(
+            blocks.actions(
+                "release",
+                _button(audit, ids.RELEASE_SWAP, "Draw another case", style="primary"),
+                _button(audit, ids.RELEASE_EXEMPT, "Exempt this month"),
+                _button(audit, ids.RELEASE_KEEP, "Keep it with them"),
+            )
+        )
+    return blocks.message("Auditloop: an auditor asks for your decision.", card)
+
+
+def returned(session: Session, delivery: Delivery) -> Message:
+    """The auditor: it is coming back with notes, and somebody will do it with them."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    helper = session.get(Person, audit.supporter_id) if audit.supporter_id else None
+    said = words.say(
+        "returned",
+        facts=facts_of(session, audit),
+        audit=audit,
+        notes=int(delivery.facts["notes"]),
+        helper=helper.name if helper else "practice assurance",
+        waits=audit.state is _S.RETURNED,
+    )
+    card: list[Block] = [blocks.section("case", said)]
+    if audit.state is _S.RETURNED:
+        notes = _button(audit, ids.AUDIT_NOTES, "Read the notes", style="primary")
+        card.append(blocks.actions("audit", notes))
+    return blocks.message("Auditloop: something you sent is coming back to you.", card)
+
+
+def moderated(session: Session, delivery: Delivery) -> Message:
+    """The auditor: what was decided; the words and the grade stand in the window."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    first = [found for found in decisions_of(session, audit.key) if not found.second][-1]
+    said = words.say(
+        "moderated",
+        facts=facts_of(session, audit),
+        moderator=session.get_one(Person, first.moderator_id).name,
+        same=audit.grade == audit.auditor_grade,
+        one_to_learn_from=audit.quality is AuditQuality.ONE_TO_LEARN_FROM,
+    )
+    read = _button(audit, ids.AUDIT_OUTCOME, "What was decided", style="primary")
+    return blocks.message(
+        "Auditloop: an audit of yours has been moderated.",
+        [blocks.section("case", said), blocks.actions("audit", read)],
+    )
+
+
+def reminder(session: Session, delivery: Delivery) -> Message | None:
+    """One gathered reminder for one person and day; what was done meanwhile is left out."""
+    things = things_due(session, delivery.facts["things"])
+    if not things:
+        return None
+    today = words.date_of(delivery.facts["day"])
+    card: list[Block] = [blocks.section("head", words.say("reminder", things=things, today=today))]
+    for thing in things[:10]:
+        late = thing.due_on < today
+        said = words.mark(
+            "*{reference}* · {what} · {was} {due}",
+            reference=thing.reference,
+            what=_THINGS[thing.kind],
+            was="was due" if late else "due",
+            due=words.day(thing.due_on),
+        )
+        card.append(blocks.section(f"{thing.kind}/{thing.id}", said, accessory=_opens(thing)))
+    if len(things) > 10:
+        card.append(blocks.context("more", f"And {len(things) - 10} more on the app's Home tab."))
+    return blocks.message("Auditloop: a reminder of what is due.", card)
+
+
+_THINGS = {
+    "audit": "audit to send",
+    "moderation": "audit to moderate",
+    "second_reading": "audit to read second",
+    "action": "action to do",
+}
+
+
+def _opens(thing: Due) -> Element:
+    action_id = {
+        "audit": ids.AUDIT_CONTINUE,
+        "moderation": ids.MODERATE_OPEN,
+        "second_reading": ids.SECOND_READ_OPEN,
+        "action": ids.ACTION_OPEN,
+    }[thing.kind]
+    return blocks.button(action_id, "Open", value=thing.id)
