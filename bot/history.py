@@ -1,0 +1,415 @@
+"""Two finished cycles for the practice council, lived through the programme's own verbs.
+
+Everything here is invented and comes out the same each time: people do what they would do, each
+at a time of their own, and the clock's jobs run between them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlmodel import Session, col, select, update
+
+from bot.stories import Stories, Story
+from models.action import Action
+from models.audit import Audit
+from models.delivery import Delivery, DeliveryState
+from models.escalation import Escalation
+from models.kinds import DeliveryKind
+from models.learning import Digest
+from models.person import Person
+from models.programme import Programme
+from models.rules.calendar import add_working_days, at_london, london_date, working_day_on_or_before
+from models.rules.escalation import RemedialRecord
+from models.rules.grading import ORDER, is_weak
+from models.rules.lifecycle import OPEN_STATES
+from models.rules.rotation import Month
+from models.vocabulary import (
+    ActionSource,
+    ActionState,
+    AuditQuality,
+    AuditState,
+    EscalationState,
+    Grade,
+    Polarity,
+    RegradeReason,
+    Role,
+    Safe,
+)
+from models.workflow import (
+    actions,
+    answering,
+    assignment,
+    escalation,
+    learning,
+    moderation,
+    submission,
+)
+from models.workflow.people import holder_of, with_role
+from schedules.heartbeat import Clockwork
+from schedules.timetable import Due
+
+Doing = Callable[[Session, datetime], None]
+Say = Callable[[str], None]
+
+#: Out of a hundred: audits that moderation grades one step lower, sent late, actions left undone.
+_REGRADED, _LATE, _LEFT_UNDONE = 14, 8, 8
+
+
+@dataclass(order=True)
+class _Event:
+    at: datetime
+    number: int
+    does: Doing = field(compare=False)
+
+
+class History:
+    """Plays what people do and what the clock does, in order, until `until` (aware).
+
+    `move` sets the programme's clock; `say` is told the month that is being lived.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        clockwork: Clockwork,
+        *,
+        move: Callable[[datetime], None],
+        until: datetime,
+        say: Say = lambda words: None,
+    ) -> None:
+        self._programme = programme
+        self._clockwork = clockwork
+        self._move = move
+        self._until = until
+        self._say = say
+        self._random = Random(20260401)  # noqa: S311 - the same past each time, not a secret
+        self._stories = Stories()
+        self._told: dict[int, Story] = {}
+        self._events: list[_Event] = []
+        self._number = 0
+
+    def live(self) -> None:
+        """From the clock's time to `until`."""
+        while self._events and self._events[0].at <= self._until:
+            self._next()
+        self._run_clock(self._until)
+        while self._events and self._events[0].at <= self._until:
+            self._next()
+
+    def _next(self) -> None:
+        event = heapq.heappop(self._events)
+        self._run_clock(event.at)
+        with self._programme.change(where="practice") as session:
+            event.does(session, event.at)
+
+    def _run_clock(self, until: datetime) -> None:
+        self._clockwork.play(until, move=self._move, after_each=self._after)
+
+    def _after(self, run: Due) -> None:
+        if run.job.name == "assign":
+            self._released(run.at)
+        elif run.job.name == "digest-monthly":
+            self._drafted(run.at)
+
+    def _on(self, day: date, does: Doing, *, hour: int | None = None) -> None:
+        self._number += 1
+        at = at_london(day, hour or self._random.randint(10, 15), self._random.randint(0, 59))
+        heapq.heappush(self._events, _Event(at, self._number, does))
+
+    def _chance(self, percent: int) -> bool:
+        return self._random.random() * 100 < percent
+
+    def _released(self, at: datetime) -> None:
+        month = Month.of(london_date(at))
+        self._say(f"living through {month.name}")
+        if at >= self._until:
+            return
+        with self._programme.read() as session:
+            audits = session.exec(
+                select(Audit).where(Audit.month == str(month)).order_by(col(Audit.id))
+            ).all()
+        for audit in audits:
+            start = add_working_days(london_date(at), self._random.randint(1, 12))
+            self._on(start, self._starts(audit.key))
+
+    def _starts(self, audit_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            audit = session.get_one(Audit, audit_id)
+            auditor = session.get_one(Person, audit.auditor_id)
+            assignment.confirm_and_start(session, audit_id, by=auditor, at=at)
+            days = (
+                self._random.randint(15, 20) if self._chance(_LATE) else self._random.randint(1, 6)
+            )
+            self._on(add_working_days(london_date(at), days), self._sends(audit_id))
+
+        return does
+
+    def _sends(self, audit_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            audit = session.get_one(Audit, audit_id)
+            auditor = session.get_one(Person, audit.auditor_id)
+            today = london_date(at).isoformat()
+            story = self._stories.story(audit, self._random, read_on=today, sent_on=today)
+            self._told[audit_id] = story
+            shown = _one_better(story.grade) if self._chance(_REGRADED) else story.grade
+            story.values["closing"]["grade"] = shown
+            for part, values in story.values.items():
+                answering.save_part(session, audit_id, part, values, by=auditor, at=at)
+            audit.safe_now = Safe.YES
+            if is_weak(shown):
+                self._adds_action(session, audit, story, auditor, ActionSource.AUDIT, at)
+            submission.submit(session, audit_id, by=auditor, at=at)
+            days = self._random.randint(1, 4)
+            self._on(add_working_days(london_date(at), days), self._moderates(audit_id))
+
+        return does
+
+    def _adds_action(
+        self,
+        session: Session,
+        audit: Audit,
+        story: Story,
+        by: Person,
+        source: ActionSource,
+        at: datetime,
+    ) -> None:
+        for new in self._new_actions(session, audit, story, at):
+            actions.add(session, audit, new, source=source, by=by, at=at)
+
+    def _new_actions(
+        self, session: Session, audit: Audit, story: Story, at: datetime
+    ) -> list[actions.NewAction]:
+        worker = session.get_one(Person, audit.worker_id)
+        owners = {"worker": worker.key, "team_manager": worker.manager_id or worker.key}
+        return [
+            actions.NewAction(
+                kind=told["kind"],
+                what=told["what"],
+                why=told["why"],
+                owner_id=owners.get(told["owner"], worker.manager_id or worker.key),
+                due_on=add_working_days(london_date(at), max(1, int(told["days"]) * 5 // 7)),
+            )
+            for told in story.actions
+        ]
+
+    def _moderates(self, audit_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            audit = session.get_one(Audit, audit_id)
+            if audit.moderator_id is None:
+                return
+            story = self._told[audit_id]
+            lead = session.get_one(Person, audit.moderator_id)
+            moderation.claim(session, audit_id, by=lead, at=at)
+            if audit.auditor_grade is story.grade:
+                moderation.approve(
+                    session, audit_id, checklist=self._checklist(story), by=lead, at=at
+                )
+            else:
+                moderation.regrade(
+                    session,
+                    audit_id,
+                    to=story.grade,
+                    reason_code=RegradeReason.IMPACT_OVERSTATED,
+                    reason=self._stories.one_of(
+                        "moderation.regraded.impact_overstated", self._random
+                    ),
+                    checklist=self._checklist(story),
+                    new_actions=self._new_actions(session, audit, story, at)
+                    if is_weak(story.grade)
+                    else (),
+                    by=lead,
+                    at=at,
+                )
+            if audit.state is AuditState.SECOND_READING:
+                self._on(add_working_days(london_date(at), 1), self._reads_second(audit_id))
+            self._follows(session, audit_id, london_date(at))
+
+        return does
+
+    def _checklist(self, story: Story) -> moderation.Checklist:
+        best = ORDER.index(story.grade) == 0
+        lines = self._stories.shared["moderation"]
+        return moderation.Checklist(
+            evidence_found=True,
+            compliance=lines["compliance"][min(ORDER.index(story.grade), 3)],
+            impact=self._random.choice(lines["impact"]),
+            voice_present=story.grade is not Grade.INADEQUATE,
+            quality=AuditQuality.ONE_TO_LEARN_FROM if best else AuditQuality.SOUND,
+            themes={code: Polarity(polarity) for code, polarity in story.themes.items()},
+        )
+
+    def _reads_second(self, audit_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            audit = session.get_one(Audit, audit_id)
+            if audit.second_reader_id is None:
+                return
+            reader = session.get_one(Person, audit.second_reader_id)
+            moderation.second_read(
+                session,
+                audit_id,
+                grade=self._told[audit_id].grade,
+                reason=self._random.choice(self._stories.shared["moderation"]["impact"]),
+                by=reader,
+                at=at,
+            )
+            self._follows(session, audit_id, london_date(at))
+
+        return does
+
+    def _follows(self, session: Session, audit_id: int, today: date) -> None:
+        """Once a decision is taken: the AD answers, and owners do what they own."""
+        opened = escalation.escalation_of(session, audit_id)
+        if opened is not None and opened.state is EscalationState.OPEN:
+            self._on(add_working_days(today, 1), self._acknowledges(opened.key))
+            late = timedelta(days=self._random.choice([-3, -2, -1, 4]))
+            day = max(working_day_on_or_before(opened.act_by + late), add_working_days(today, 2))
+            self._on(day, self._records(opened.key))
+        for action in actions.actions_of(session, audit_id):
+            if action.live and action.state is ActionState.OPEN and not self._chance(_LEFT_UNDONE):
+                day = working_day_on_or_before(action.due_on)
+                self._on(max(day, add_working_days(today, 1)), self._claims(action.key))
+
+    def _acknowledges(self, escalation_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            opened = session.get_one(Escalation, escalation_id)
+            director = holder_of(session, Role.ASSISTANT_DIRECTOR, opened.service_id)
+            if director is not None and opened.lifted_at is None:
+                escalation.acknowledge(session, escalation_id, by=director, at=at)
+
+        return does
+
+    def _records(self, escalation_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            opened = session.get_one(Escalation, escalation_id)
+            director = holder_of(session, Role.ASSISTANT_DIRECTOR, opened.service_id)
+            waits = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
+            if director is None or opened.lifted_at is not None or opened.state not in waits:
+                return
+            told = self._random.choice(self._stories.shared["remedial"])
+            yesterday = working_day_on_or_before(london_date(at) - timedelta(days=1))
+            remedy = RemedialRecord(
+                done=told["done"],
+                done_by="the allocated worker",
+                done_on=yesterday,
+                seen_on=yesterday,
+                seen_by="the allocated worker",
+                safe=Safe.YES,
+            )
+            escalation.record_remedy(
+                session, escalation_id, remedy, remains=told["remains"], by=director, at=at
+            )
+            self._on(add_working_days(london_date(at), 2), self._sees_remedy(escalation_id))
+
+        return does
+
+    def _sees_remedy(self, escalation_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            asked = session.exec(
+                select(Delivery).where(
+                    col(Delivery.key).startswith(f"escalation-{escalation_id}-verify")
+                )
+            ).first()
+            if asked is not None and asked.person_id is not None:
+                lead = session.get_one(Person, asked.person_id)
+                escalation.verify_remedy(session, escalation_id, on_record=True, by=lead, at=at)
+
+        return does
+
+    def _claims(self, action_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            action = session.get_one(Action, action_id)
+            if action.state is not ActionState.OPEN:
+                return
+            owner = session.get_one(Person, action.owner_id)
+            impacts = self._stories.shared["impact"]
+            impact = self._random.choice(impacts.get(action.kind) or impacts["update_plan"])
+            actions.claim_done(session, action_id, impact=impact, by=owner, at=at)
+            self._on(add_working_days(london_date(at), 2), self._verifies(action_id))
+
+        return does
+
+    def _verifies(self, action_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            action = session.get_one(Action, action_id)
+            verifier = actions.verifier_of(session, action, at=at)
+            if verifier is not None and action.state is ActionState.DONE_CLAIMED:
+                actions.verify(session, action_id, helped=True, by=verifier, at=at)
+
+        return does
+
+    def _drafted(self, at: datetime) -> None:
+        with self._programme.read() as session:
+            drafted = session.exec(select(Digest).order_by(col(Digest.id).desc())).first()
+        if drafted is not None:
+            day = add_working_days(london_date(at), 15)
+            self._on(day, self._approves(drafted.key))
+
+    def _approves(self, digest_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            academy = with_role(session, Role.ACADEMY, on=london_date(at))[0]
+            learning.approve_digest(
+                session,
+                digest_id,
+                meeting_on=london_date(at),
+                no_meeting_because="",
+                nobody_recognisable=True,
+                by=academy,
+                at=at,
+            )
+
+        return does
+
+
+def _one_better(grade: Grade) -> Grade:
+    return ORDER[max(0, ORDER.index(grade) - 1)]
+
+
+#: Messages that speak of something which may be open still, and the fact that names it.
+_STILL_OPEN = {
+    DeliveryKind.AUDIT_ASSIGNED: "audit",
+    DeliveryKind.TO_MODERATE: "audit",
+    DeliveryKind.TO_SECOND_READ: "audit",
+    DeliveryKind.ESCALATED: "escalation",
+    DeliveryKind.REMEDY_TO_VERIFY: "escalation",
+    DeliveryKind.ACTION_GIVEN: "action",
+    DeliveryKind.ACTION_TO_VERIFY: "action",
+    DeliveryKind.DIGEST_TO_APPROVE: "digest",
+    DeliveryKind.DIGEST: "digest",
+}
+
+
+def forget_old_messages(session: Session, *, before: datetime) -> None:
+    """Withdraw what would have been sent before a moment, but for what is still open.
+
+    So that a conversation begins with what matters to its reader, not with eight months of mail.
+    """
+    still = _still_open(session)
+    kept = []
+    for delivery in session.exec(select(Delivery).where(col(Delivery.owed_at) < before)):
+        fact = _STILL_OPEN.get(DeliveryKind(delivery.kind))
+        if fact and delivery.facts.get(fact) in still[fact]:
+            kept.append(delivery.id)
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.owed_at) < before, col(Delivery.id).not_in(kept))
+        .values(state=DeliveryState.WITHDRAWN)
+    )
+
+
+def _still_open(session: Session) -> dict[str, set[int | None]]:
+    owed = (ActionState.OPEN, ActionState.REOPENED, ActionState.DONE_CLAIMED)
+    ended = (EscalationState.VERIFIED, EscalationState.CLOSED)
+    newest = session.exec(select(Digest.id).order_by(col(Digest.id).desc()).limit(3))
+    return {
+        "audit": set(session.exec(select(Audit.id).where(col(Audit.state).in_(OPEN_STATES)))),
+        "action": set(session.exec(select(Action.id).where(col(Action.state).in_(owed)))),
+        "escalation": set(
+            session.exec(select(Escalation.id).where(col(Escalation.state).not_in(ended)))
+        ),
+        "digest": set(newest),
+    }
