@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from starlette.responses import (
     Response,
 )
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.practice import gestures
 from bot.practice.elements import HOLDS, walk
@@ -25,6 +23,7 @@ from bot.practice.page_state import PageState
 from bot.practice.person import CannotDo, Person, Unanswered
 from bot.practice.places import MessagePlace, Place, WindowPlace
 from bot.practice.records import Json, Window
+from bot.practice.stream import Stream
 from bot.practice.submission import submit
 from bot.practice.travel import TravelDesk
 from bot.practice.workspace import Workspace
@@ -46,8 +45,6 @@ HEADERS = {
     ),
 }
 CHANGED = "This has changed since you looked. Please look again."
-ALL_OF_IT = ["state", "conversations", "home", "windows", "clock"]
-GATHER_SECONDS = 0.05
 
 Doing = Callable[[Person, Json], Json]
 
@@ -85,7 +82,7 @@ class PageApi:
             Route("/page/again", self.again, methods=["POST"]),
             Route("/page/file", self.take_file, methods=["POST"]),
             Route("/page/file", self.give_file),
-            WebSocketRoute("/page/stream", self.stream),
+            WebSocketRoute("/page/stream", Stream(self._workspace, self._desk).serve),
             Route("/page/{name}", self.page_file),
             Route("/archives/{channel}/{message}", self.archive),
         ]
@@ -238,7 +235,7 @@ class PageApi:
                     block["block_id"], element["action_id"], {"type": element["type"]} | value
                 )
 
-    # Clock, files, stream
+    # Clock and files
 
     async def travel(self, request: Request) -> Response:
         """Move the practice clock."""
@@ -261,63 +258,6 @@ class PageApi:
         if stored is None or stored.content is None:
             return PlainTextResponse("there is no such file", status_code=404)
         return Response(stored.content, media_type=stored.mimetype, headers=FILE_HEADERS)
-
-    async def stream(self, websocket: WebSocket) -> None:
-        """Tell an open page what has changed for the person that it shows."""
-        await websocket.accept()
-        user_id = websocket.query_params.get("as", "")
-        loop = asyncio.get_running_loop()
-        news: asyncio.Queue[str | Json] = asyncio.Queue()
-
-        def post(item: str | Json) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(news.put_nowait, item)
-
-        def changed(whose: str | None, what: str) -> None:
-            if whose in (None, user_id):
-                post(what)
-
-        stop = self._workspace.watch(changed)
-        self._desk.listeners.append(post)
-        sender = asyncio.create_task(self._tell(websocket, news, user_id))
-        try:
-            while True:
-                await websocket.receive_text()
-        except WebSocketDisconnect:
-            pass
-        finally:
-            stop()
-            self._desk.listeners.remove(post)
-            sender.cancel()
-
-    async def _tell(
-        self, websocket: WebSocket, news: asyncio.Queue[str | Json], user_id: str
-    ) -> None:
-        """Send what comes, several changes of one moment together."""
-        while True:
-            items = [await news.get()]
-            if isinstance(items[0], str):
-                await asyncio.sleep(GATHER_SECONDS)
-            while not news.empty():
-                items.append(news.get_nowait())
-            changes = [self._seen_by(user_id, item) for item in items if isinstance(item, str)]
-            what = list(dict.fromkeys(one for change in changes for one in change))
-            if what:
-                await websocket.send_json({"type": "changed", "what": what})
-            for item in items:
-                if isinstance(item, dict):
-                    await websocket.send_json(item)
-
-    def _seen_by(self, user_id: str, what: str) -> list[str]:
-        if what == "everything":
-            return ALL_OF_IT
-        if what == "app":
-            return ["state"]
-        _, _, channel_id = what.partition(":")
-        place = self._workspace.conversations.get(channel_id)
-        if channel_id and (place is None or user_id not in place.members):
-            return ["people"]  # somebody else has something waiting
-        return [what, "conversations"] if channel_id else [what]
 
 
 FILE_HEADERS = {

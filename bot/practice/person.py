@@ -11,7 +11,7 @@ from bot.practice.doors import Answer, Parcel
 from bot.practice.elements import options_of
 from bot.practice.gestures import CannotDo
 from bot.practice.places import MessagePlace, Place, WindowPlace
-from bot.practice.records import BOT_USER_ID, Conversation, Json, SlackError, Window
+from bot.practice.records import BOT_USER_ID, TEAM_ID, Conversation, Json, SlackError, Window
 from bot.practice.submission import Unanswered, submit
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ class Person:
     def says(self, channel: str | None, text: str, *, thread_ts: str | None = None) -> Json:
         """Write a message, to the app where no channel is named. Gives the message."""
         place = self._channel(channel)
-        fields: Json = {"user": self.id, "team": "T0PRACTICE", "text": text}
+        fields: Json = {"user": self.id, "team": TEAM_ID, "text": text}
         if thread_ts:
             fields["thread_ts"] = thread_ts
         message = self.workspace.store(place, fields)

@@ -202,27 +202,6 @@ class Installation:
 
 
 @dataclass
-class Trigger:
-    """Leave to open one window, for three seconds of real time, once."""
-
-    user_id: str
-    expires: float
-    from_view: bool
-    used: bool = False
-
-
-@dataclass
-class ResponseUrl:
-    """An address at which the app may answer five times within half an hour."""
-
-    user_id: str
-    channel_id: str
-    message_ts: str | None
-    expires: float
-    uses_left: int = 5
-
-
-@dataclass
 class Window:
     """A modal that stands open for a person, or their Home tab.
 

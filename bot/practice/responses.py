@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.practice import limits
 from bot.practice.elements import with_ids
-from bot.practice.records import Conversation, Json, ResponseUrl, SlackError
+from bot.practice.permits import ResponseUrl
+from bot.practice.records import Conversation, Json, SlackError
 
 if TYPE_CHECKING:
     from bot.practice.workspace import Workspace
@@ -34,12 +35,7 @@ def use(workspace: Workspace, key: str, body: Json) -> None:
     Raises SlackError: ``used_url``, ``expired_url``, ``no_text``, ``invalid_blocks``.
     """
     with workspace.lock:
-        url = workspace.response_urls.get(key)
-        if url is None or workspace.monotonic() > url.expires:
-            raise SlackError("expired_url")
-        if url.uses_left < 1:
-            raise SlackError("used_url")
-        url.uses_left -= 1
+        url = workspace.permits.use_response_url(key)
         _answer(workspace, url, body)
 
 

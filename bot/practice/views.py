@@ -10,7 +10,7 @@ from bot.practice.records import Json, SlackError
 def open_window(call: Call) -> Json:
     """views.open: a first window, within three seconds of what the person did."""
     view = _view(call, "modal")
-    trigger = call.workspace.exchange(_trigger_id(call))
+    trigger = call.workspace.permits.exchange(_trigger_id(call))
     if trigger.from_view:
         call.workspace.violation(
             "views.open: a window stands open already; use views.push or views.update"
@@ -21,7 +21,7 @@ def open_window(call: Call) -> Json:
 def push(call: Call) -> Json:
     """views.push: a window on top of the one in which the person did something."""
     view = _view(call, "modal")
-    trigger = call.workspace.exchange(_trigger_id(call))
+    trigger = call.workspace.permits.exchange(_trigger_id(call))
     return {"view": call.workspace.windows.push(trigger.user_id, view)}
 
 

@@ -20,17 +20,17 @@ from bot.practice.doors import Answer, Door, Parcel, Redelivery
 from bot.practice.files import FileStore
 from bot.practice.http_delivery import HttpDelivery
 from bot.practice.misbehaviour import Misbehaviour
+from bot.practice.permits import Permits
 from bot.practice.rates import Rates
 from bot.practice.records import (
+    APP_ID,
     BOT_ID,
     BOT_USER_ID,
+    TEAM_ID,
     Conversation,
     Installation,
     Json,
     Member,
-    ResponseUrl,
-    SlackError,
-    Trigger,
 )
 from bot.practice.socket_mode import SocketMode
 from bot.practice.windows import Windows
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from bot.practice.person import Person
 
 SIGNING_CLOCK = SigningClock()
-TRIGGER_SECONDS = 3.0
-RESPONSE_URL_SECONDS = 30 * 60.0
 
 Listener = Callable[[str | None, str], None]
 """Told of a change: for whom (None: for everybody) and what, as in ``conversation:D1``."""
@@ -97,8 +95,7 @@ class Workspace:
             bot = Member(BOT_USER_ID, self._app_name(), "", is_bot=True)
             self.members: dict[str, Member] = {BOT_USER_ID: bot}
             self.conversations: dict[str, Conversation] = {}
-            self.triggers: dict[str, Trigger] = {}
-            self.response_urls: dict[str, ResponseUrl] = {}
+            self.permits = Permits(self.monotonic, self.new_id)
             self.windows = Windows(self)
             self.files = FileStore(self)
             self.violations: list[str] = []
@@ -248,7 +245,7 @@ class Workspace:
         self.redelivery.stop()
         self.sockets.drop()
 
-    # Stamps, ids and permissions
+    # Stamps, ids and permits
 
     def new_ts(self) -> str:
         """A message stamp of practice time: unique, and later than every one before."""
@@ -265,30 +262,12 @@ class Workspace:
     def new_trigger(self, user_id: str, *, from_view: bool = False) -> str:
         """A trigger id, good for three seconds of real time, once."""
         with self.lock:
-            trigger_id = self.new_id("13") + ".practice"
-            expires = self.monotonic() + TRIGGER_SECONDS
-            self.triggers[trigger_id] = Trigger(user_id, expires, from_view)
-            return trigger_id
-
-    def exchange(self, trigger_id: str) -> Trigger:
-        """Use a trigger id up. Raises SlackError where it is unknown, old or used."""
-        with self.lock:
-            trigger = self.triggers.get(trigger_id)
-            if trigger is None:
-                raise SlackError("invalid_trigger_id")
-            if trigger.used:
-                raise SlackError("exchanged_trigger_id")
-            if self.monotonic() > trigger.expires:
-                raise SlackError("expired_trigger_id")
-            trigger.used = True
-            return trigger
+            return self.permits.new_trigger(user_id, from_view=from_view)
 
     def new_response_url(self, user_id: str, channel_id: str, ts: str | None = None) -> str:
         """An address for up to five answers within half an hour of real time."""
         with self.lock:
-            key = self.new_id("R")
-            expires = self.monotonic() + RESPONSE_URL_SECONDS
-            self.response_urls[key] = ResponseUrl(user_id, channel_id, ts, expires)
+            key = self.permits.new_response_url(user_id, channel_id, ts)
             return f"{self.base_url}/actions/{key}"
 
     # Messages
@@ -317,8 +296,8 @@ class Workspace:
         return {
             "user": BOT_USER_ID,
             "bot_id": BOT_ID,
-            "app_id": "A0PRACTICE",
-            "team": "T0PRACTICE",
+            "app_id": APP_ID,
+            "team": TEAM_ID,
             "text": "",
             **copy.deepcopy(fields),
         }
