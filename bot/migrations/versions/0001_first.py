@@ -266,6 +266,8 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("meeting_on", sa.Date(), nullable=True),
+        sa.Column("no_meeting_because", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["person.id"], name=op.f("fk_digest_approved_by_id_person")
         ),
@@ -424,6 +426,20 @@ def upgrade() -> None:
         sa.Column("turn_due_on", sa.Date(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "given_back_because",
+            sa.Enum(
+                "closed",
+                "conflict",
+                "away",
+                "other",
+                name="given_back_because",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("redrawn_from_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["auditor_id"], ["person.id"], name=op.f("fk_audit_auditor_id_person")
