@@ -25,6 +25,7 @@ from models.programme import Programme
 LISTENER_SECONDS = 2
 #: Windows are opened here, after the answer: enough that slow ones never hold up the others.
 LAZY_THREADS = 32
+_FAILED = "failed"
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,10 @@ def _authorize_once(client: WebClient) -> Callable[[], AuthorizeResult]:
 
 
 def _answering(failures: Failures) -> Callable[..., BoltResponse]:
-    def answer(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    def answer(
+        error: Exception, body: dict[str, Any], client: WebClient, context: dict[str, Any]
+    ) -> BoltResponse:
+        context[_FAILED] = True
         return failures.answer(error, body, client)
 
     return answer
@@ -142,8 +146,9 @@ class _Lazily(LazyListenerRunner):
         self._failures = failures
 
     def start(self, function: Callable[..., None], request: BoltRequest) -> None:
-        """Begin at once, on another thread."""
-        self._executor.submit(self.run, function, request)
+        """Begin at once, on another thread; not at all when what came before it failed."""
+        if not request.context.get(_FAILED):
+            self._executor.submit(self.run, function, request)
 
     def run(self, function: Callable[..., None], request: BoltRequest) -> None:
         """Run it here, with the arguments that it asks for."""

@@ -31,6 +31,10 @@ class Breaks:
     def __init__(self) -> None:
         self.error: Exception = RuleBroken("Please say why.")
         self.after_ack = False
+        self.went_on = 0
+
+    def lazily(self) -> None:
+        self.went_on += 1
 
     def register(self, app: App) -> None:
         def listen(ack: Callable[..., Any]) -> None:
@@ -45,6 +49,7 @@ class Breaks:
         app.view_closed("regrade")(listen)
         app.action("press")(listen)
         app.action("lazy")(ack=lambda ack: ack(), lazy=[note])
+        app.action("both")(ack=listen, lazy=[self.lazily])
         app.command("/audit")(listen)
         app.shortcut("add_action")(listen)
         app.options("owner")(listen)
@@ -253,3 +258,11 @@ def test_an_event_that_nothing_listens_to_is_quiet(app: App, slack: ListeningSla
     event = {"type": "channel_rename", "user": "UMOSES"}
     assert answer_to(app, {"type": "event_callback", "event": event}) == {}
     assert slack.count("chat.postMessage") == 0
+
+
+def test_nothing_lazy_follows_what_failed(app: App, breaks: Breaks, slack: ListeningSlack) -> None:
+    """Bolt would open the next window over the one that says why."""
+    where = slack.base_url.replace("/api/", "/answers/4")
+    sends(app, press("both", response_url=where))
+    slack.waits_for("4")
+    assert breaks.went_on == 0

@@ -184,6 +184,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
+PARTS = ("user", "view", "actions", "event", "team", "trigger_id", "authorizations")
 payloads = st.fixed_dictionaries(
     {"type": st.sampled_from(["block_actions", "view_submission", "event_callback", "shortcut"])},
     optional=dict.fromkeys(
