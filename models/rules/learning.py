@@ -32,9 +32,9 @@ class Masked:
 def masked(counts: Mapping[str, int], upto: int) -> Masked:
     """Counts 1 to `upto` masked, and as many more as keep them from being worked back.
 
-    A reader may know the total, every count shown, the rule itself and which masks are secondary:
-    still each small count could be at least two numbers. 0 is shown; where no larger count is left
-    to hide behind, the total goes too. For one table: what is shown elsewhere is the caller's care.
+    A reader may know the total, every count shown and which masks are secondary: still each small
+    count could be at least two numbers. 0 is shown; where no larger count is left to hide behind,
+    the total goes too. For one table: what is shown elsewhere is the caller's care.
     """
     small = {name: n for name, n in counts.items() if 1 <= n <= upto}
     rest = sorted((n, name) for name, n in counts.items() if n > upto)
@@ -54,14 +54,14 @@ def _is_open(
 
     The small lie in 1…upto, the secondary between upto + 1 and the smallest larger count shown.
     """
+    if upto < 2:  # a masked 1 is a 1: all that can be hidden is which one it is
+        return len(small) + len(hidden) > 1
     known = sum(small) + sum(n for n, _ in hidden)
-    least = len(small) + len(hidden) * (upto + 1)
-    if len(small) + len(hidden) < 2 or upto < 2 or known <= least:
-        return False
-    most_small = len(small) * upto
-    if not hidden:
-        return known < most_small
-    return not rest or known < most_small + len(hidden) * rest[0][0]
+    others = len(small) - 1
+    most_hidden = rest[0][0] if rest else known
+    lowest = max(1, known - others * upto - len(hidden) * most_hidden)
+    highest = min(upto, known - others - len(hidden) * (upto + 1))
+    return lowest < highest
 
 
 def percentages(
