@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
@@ -49,6 +50,7 @@ from models.workflow import (
     moderation,
     submission,
 )
+from models.workflow.parts import CLOSING
 from models.workflow.people import holder_of, with_role
 from schedules.heartbeat import Clockwork
 from schedules.timetable import Due
@@ -56,8 +58,8 @@ from schedules.timetable import Due
 Doing = Callable[[Session, datetime], None]
 Say = Callable[[str], None]
 
-#: Out of a hundred: audits that moderation grades one step lower, sent late, actions left undone.
-_REGRADED, _LATE, _LEFT_UNDONE = 14, 8, 8
+#: Out of a hundred: audits regraded, returned, sent late; actions left undone.
+_REGRADED, _RETURNED, _LATE, _LEFT_UNDONE = 16, 5, 8, 8
 
 
 @dataclass(order=True)
@@ -90,16 +92,19 @@ class History:
         self._random = Random(20260401)  # noqa: S311 - the same past each time, not a secret
         self._stories = Stories()
         self._told: dict[int, Story] = {}
+        self._regrades: dict[int, dict[str, Any]] = {}
         self._events: list[_Event] = []
         self._number = 0
 
     def live(self) -> None:
         """From the clock's time to `until`."""
-        while self._events and self._events[0].at <= self._until:
-            self._next()
-        self._run_clock(self._until)
-        while self._events and self._events[0].at <= self._until:
-            self._next()
+        day = london_date(self._programme.now())
+        while day <= london_date(self._until):
+            self._run_clock(min(self._until, at_london(day, 9, 30)))
+            evening = min(self._until, at_london(day, 23))
+            while self._events and self._events[0].at <= evening:
+                self._next()
+            day += timedelta(days=1)
 
     def _next(self) -> None:
         event = heapq.heappop(self._events)
@@ -134,7 +139,7 @@ class History:
                 select(Audit).where(Audit.month == str(month)).order_by(col(Audit.id))
             ).all()
         for audit in audits:
-            start = add_working_days(london_date(at), self._random.randint(1, 12))
+            start = add_working_days(london_date(at), self._random.randint(3, 14))
             self._on(start, self._starts(audit.key))
 
     def _starts(self, audit_id: int) -> Doing:
@@ -143,7 +148,7 @@ class History:
             auditor = session.get_one(Person, audit.auditor_id)
             assignment.confirm_and_start(session, audit_id, by=auditor, at=at)
             days = (
-                self._random.randint(15, 20) if self._chance(_LATE) else self._random.randint(1, 6)
+                self._random.randint(15, 20) if self._chance(_LATE) else self._random.randint(2, 6)
             )
             self._on(add_working_days(london_date(at), days), self._sends(audit_id))
 
@@ -156,45 +161,47 @@ class History:
             today = london_date(at).isoformat()
             story = self._stories.story(audit, self._random, read_on=today, sent_on=today)
             self._told[audit_id] = story
-            shown = _one_better(story.grade) if self._chance(_REGRADED) else story.grade
-            story.values["closing"]["grade"] = shown
+            if audit.version == 0 and self._chance(_REGRADED):
+                self._plan_regrade(audit_id, story)
+            shown = Grade(story.values[CLOSING]["grade"])
             for part, values in story.values.items():
                 answering.save_part(session, audit_id, part, values, by=auditor, at=at)
             audit.safe_now = Safe.YES
-            if is_weak(shown):
-                self._adds_action(session, audit, story, auditor, ActionSource.AUDIT, at)
+            if is_weak(shown) and audit.version == 0:
+                for new in self._new_actions(session, audit, story.actions, at):
+                    actions.add(session, audit, new, source=ActionSource.AUDIT, by=auditor, at=at)
             submission.submit(session, audit_id, by=auditor, at=at)
             days = self._random.randint(1, 4)
             self._on(add_working_days(london_date(at), days), self._moderates(audit_id))
 
         return does
 
-    def _adds_action(
-        self,
-        session: Session,
-        audit: Audit,
-        story: Story,
-        by: Person,
-        source: ActionSource,
-        at: datetime,
-    ) -> None:
-        for new in self._new_actions(session, audit, story, at):
-            actions.add(session, audit, new, source=source, by=by, at=at)
+    def _plan_regrade(self, audit_id: int, story: Story) -> None:
+        """The auditor sees it one way, and moderation will see it as the story has it."""
+        fitting = [
+            told
+            for told in self._stories.shared["moderation"]["regraded"]
+            if told["to"] == story.grade
+        ]
+        if fitting:
+            told = self._regrades[audit_id] = self._random.choice(fitting)
+            story.values[CLOSING]["grade"] = told["from"]
+            story.themes[told["theme"]["code"]] = told["theme"]["polarity"]
 
     def _new_actions(
-        self, session: Session, audit: Audit, story: Story, at: datetime
+        self, session: Session, audit: Audit, told: list[dict[str, Any]], at: datetime
     ) -> list[actions.NewAction]:
         worker = session.get_one(Person, audit.worker_id)
         owners = {"worker": worker.key, "team_manager": worker.manager_id or worker.key}
         return [
             actions.NewAction(
-                kind=told["kind"],
-                what=told["what"],
-                why=told["why"],
-                owner_id=owners.get(told["owner"], worker.manager_id or worker.key),
-                due_on=add_working_days(london_date(at), max(1, int(told["days"]) * 5 // 7)),
+                kind=each["kind"],
+                what=each["what"],
+                why=each["why"],
+                owner_id=owners.get(each["owner"], worker.manager_id or worker.key),
+                due_on=add_working_days(london_date(at), max(1, int(each["days"]) * 5 // 7)),
             )
-            for told in story.actions
+            for each in told
         ]
 
     def _moderates(self, audit_id: int) -> Doing:
@@ -205,29 +212,65 @@ class History:
             story = self._told[audit_id]
             lead = session.get_one(Person, audit.moderator_id)
             moderation.claim(session, audit_id, by=lead, at=at)
-            if audit.auditor_grade is story.grade:
-                moderation.approve(
-                    session, audit_id, checklist=self._checklist(story), by=lead, at=at
-                )
+            if audit.version == 1 and self._chance(_RETURNED):
+                self._returns(session, audit, lead, at)
+                return
+            if audit_id not in self._regrades:
+                checklist = self._checklist(story)
+                moderation.approve(session, audit_id, checklist=checklist, by=lead, at=at)
             else:
-                moderation.regrade(
-                    session,
-                    audit_id,
-                    to=story.grade,
-                    reason_code=RegradeReason.IMPACT_OVERSTATED,
-                    reason=self._stories.one_of(
-                        "moderation.regraded.impact_overstated", self._random
-                    ),
-                    checklist=self._checklist(story),
-                    new_actions=self._new_actions(session, audit, story, at)
-                    if is_weak(story.grade)
-                    else (),
-                    by=lead,
-                    at=at,
-                )
+                self._regrade(session, audit, story, lead, at)
             if audit.state is AuditState.SECOND_READING:
                 self._on(add_working_days(london_date(at), 1), self._reads_second(audit_id))
             self._follows(session, audit_id, london_date(at))
+
+        return does
+
+    def _regrade(
+        self, session: Session, audit: Audit, story: Story, lead: Person, at: datetime
+    ) -> None:
+        told = self._regrades[audit.key]
+        added = [told["action"]] if "action" in told else story.actions
+        moderation.regrade(
+            session,
+            audit.key,
+            to=story.grade,
+            reason_code=RegradeReason(told["code"]),
+            reason=told["words"],
+            checklist=self._checklist(story),
+            new_actions=self._new_actions(session, audit, added, at)
+            if is_weak(story.grade)
+            else (),
+            by=lead,
+            at=at,
+        )
+
+    def _returns(self, session: Session, audit: Audit, lead: Person, at: datetime) -> None:
+        told = self._random.choice(self._stories.shared["moderation"]["returned"])
+        leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
+        moderation.return_for_redo(
+            session,
+            audit.key,
+            notes={note["domain"]: note["note"] for note in told["notes"]},
+            supporter_id=next(other.key for other in leads if other.id != lead.id),
+            safe=Safe.YES,
+            provisional=Grade.GOOD,
+            by=lead,
+            at=at,
+        )
+        day = add_working_days(london_date(at), self._random.randint(4, 9))
+        self._on(day, self._redoes(audit.key))
+
+    def _redoes(self, audit_id: int) -> Doing:
+        def does(session: Session, at: datetime) -> None:
+            auditor = session.get_one(Person, session.get_one(Audit, audit_id).auditor_id)
+            assignment.confirm_and_start(session, audit_id, by=auditor, at=at)
+            story = self._told[audit_id]
+            for part, values in story.values.items():
+                answering.save_part(session, audit_id, part, values, by=auditor, at=at)
+            submission.submit(session, audit_id, by=auditor, at=at)
+            days = self._random.randint(1, 4)
+            self._on(add_working_days(london_date(at), days), self._moderates(audit_id))
 
         return does
 
@@ -346,7 +389,7 @@ class History:
         with self._programme.read() as session:
             drafted = session.exec(select(Digest).order_by(col(Digest.id).desc())).first()
         if drafted is not None:
-            day = add_working_days(london_date(at), 15)
+            day = add_working_days(london_date(at), 13)
             self._on(day, self._approves(drafted.key))
 
     def _approves(self, digest_id: int) -> Doing:
@@ -363,10 +406,6 @@ class History:
             )
 
         return does
-
-
-def _one_better(grade: Grade) -> Grade:
-    return ORDER[max(0, ORDER.index(grade) - 1)]
 
 
 #: Messages that speak of something which may be open still, and the fact that names it.

@@ -17,11 +17,11 @@ from models.toolbook import load_tool
 from models.vocabulary import Grade, Safe
 from models.workflow.parts import CLOSING, FRONT, parts_of
 
-#: How often each grade comes up, best first: out of twenty audits.
+#: How often each grade comes up, best first: out of forty audits.
 _WEIGHTS = {
-    Grade.OUTSTANDING: 2,
-    Grade.GOOD: 10,
-    Grade.REQUIRES_IMPROVEMENT: 7,
+    Grade.OUTSTANDING: 5,
+    Grade.GOOD: 20,
+    Grade.REQUIRES_IMPROVEMENT: 14,
     Grade.INADEQUATE: 1,
 }
 
