@@ -174,7 +174,9 @@ def release(session: Session, key: str, *, arrived: bool | None = None) -> bool:
         return False
     if delivery.held_because == UNKNOWN_OUTCOME and arrived is None:
         raise ValueError("say whether the message arrived")
-    delivery.held_because, delivery.attempts, delivery.doubt = None, 0, False
+    if arrived is not None:
+        delivery.doubt = False
+    delivery.held_because, delivery.attempts = None, 0
     delivery.state = DeliveryState.SENT if arrived else DeliveryState.OWED
     delivery.retry_at = None
     session.info["owed"] = True

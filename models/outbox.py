@@ -5,55 +5,26 @@ finds the number changed and may not write. One message at a time is on its way 
 and the pace is kept here, so that several replicas share it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import col, select
 
 from models.delivery import Delivery, DeliveryState
-from models.programme import insert_once
-
-WORKSPACE = "workspace"
-POST, UPDATE, OPEN, HISTORY = (
-    "chat.postMessage",
-    "chat.update",
-    "conversations.open",
-    "conversations.history",
+from models.outlet import (
+    HISTORY,
+    OPEN,
+    POST,
+    UPDATE,
+    WORKSPACE,
+    Outlet,
+    Pace,
+    outlet_named,
+    resting_methods,
 )
-_AGES_AGO = timedelta(days=36_500)
-
-
-class Outlet(SQLModel, table=True):
-    """A way out, and from when on it may be used again: a person's conversation (`person:12`),
-    a channel, one of Slack's methods (`method:chat.update`), or the whole workspace.
-
-    `slack_channel` is where a person's direct messages go, `last_ts` the newest message there,
-    `checked_at` when they were last seen to be one of the council's own. All times are real.
-    """
-
-    name: str = Field(primary_key=True)
-    free_at: datetime = Field(index=True)
-    slack_channel: str | None = None
-    last_ts: str | None = None
-    checked_at: datetime | None = None
-    trouble: str | None = None
-
-
-@dataclass(frozen=True)
-class Pace:
-    """`gap` between two messages to one destination; `ceiling` a minute in all (0: no limit)."""
-
-    gap: timedelta = timedelta(seconds=1)
-    ceiling: int = 300
-
-    @property
-    def interval(self) -> timedelta:
-        """Between two messages to anybody."""
-        return timedelta(minutes=1) / self.ceiling if self.ceiling else timedelta()
 
 
 @dataclass(frozen=True)
@@ -61,7 +32,8 @@ class Claimed:
     """A message that this sender may send until its lease ends.
 
     `in_doubt`: an earlier attempt may have reached Slack, after the message `after_ts`.
-    `conversation` is where to send it, when that is known.
+    `conversation` is where to send it, when that is known; `troubled` says that nothing could
+    leave when somebody last tried.
     """
 
     id: int
@@ -78,6 +50,7 @@ class Claimed:
     conversation: str | None
     slack_ts: str | None
     checked_at: datetime | None
+    troubled: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +71,7 @@ def claim(
     `now` is programme time (for `not_before`), the rest is real time. Also takes over what a
     sender left behind when its lease ran out.
     """
-    workspace = _outlet(session, WORKSPACE, now_real)
+    workspace = outlet_named(session, WORKSPACE, now_real)
     if workspace.free_at > now_real:
         return _pause(session, now, now_real)
     found = session.execute(_next(session, now, now_real)).one_or_none()
@@ -106,8 +79,8 @@ def claim(
         return _pause(session, now, now_real)
     delivery, outlet = found
     workspace.free_at = max(workspace.free_at, now_real - pace.interval) + pace.interval
-    outlet = outlet or _outlet(session, delivery.destination, now_real)
-    claimed = _take(delivery, outlet, now_real + lease)
+    outlet = outlet or outlet_named(session, delivery.destination, now_real)
+    claimed = _take(delivery, outlet, now_real + lease, workspace.trouble is not None)
     session.flush()
     return claimed
 
@@ -136,23 +109,33 @@ def paid(
     delivery.slack_channel, delivery.slack_ts = channel, ts
     delivery.doubt, delivery.lease_until, delivery.retry_at = False, None, None
     delivery.attempts = 0
-    outlet = _outlet(session, claimed.destination, now_real)
+    outlet = outlet_named(session, claimed.destination, now_real)
     outlet.free_at = now_real + pace.gap
     outlet.last_ts = max(outlet.last_ts or "", ts)
     return True
 
 
 def put_back(
-    session: Session, claimed: Claimed, *, doubt: bool, now_real: datetime, delay: timedelta
+    session: Session,
+    claimed: Claimed,
+    *,
+    doubt: bool,
+    now_real: datetime,
+    delay: timedelta,
+    counted: bool = True,
 ) -> bool:
-    """Owe it again, after `delay` (real time). `doubt`: it may stand in Slack all the same."""
+    """Owe it again, after `delay` (real time). `doubt`: it may stand in Slack all the same.
+
+    An attempt that is not `counted` does not make the next wait longer.
+    """
     delivery = _mine(session, claimed)
     if delivery is None:
         return False
     delivery.state = DeliveryState.OWED
     delivery.doubt = doubt
+    delivery.attempts -= 0 if counted else 1
     delivery.lease_until, delivery.retry_at = None, now_real + delay
-    _outlet(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination, now_real).free_at = now_real
     return True
 
 
@@ -165,7 +148,7 @@ def hold(
         return False
     delivery.state, delivery.held_because = DeliveryState.HELD, because
     delivery.doubt, delivery.lease_until = doubt, None
-    _outlet(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination, now_real).free_at = now_real
     return True
 
 
@@ -177,31 +160,11 @@ def no_longer_needed(session: Session, claimed: Claimed, *, now_real: datetime) 
     seen = delivery.slack_ts is not None
     delivery.state = DeliveryState.SENT if seen else DeliveryState.WITHDRAWN
     delivery.doubt, delivery.lease_until = False, None
-    _outlet(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination, now_real).free_at = now_real
     return True
 
 
-def rest(
-    session: Session, name: str, *, until: datetime, now_real: datetime, trouble: str | None = None
-) -> None:
-    """Leave an outlet alone until then, because Slack said so or because it is in trouble."""
-    outlet = _outlet(session, name, now_real)
-    outlet.free_at = max(outlet.free_at, until)
-    outlet.trouble = trouble
-
-
-def opened(session: Session, destination: str, *, conversation: str, checked_at: datetime) -> None:
-    """Keep where a person's direct messages go, and when they were seen to be one of ours."""
-    outlet = _outlet(session, destination, checked_at)
-    outlet.slack_channel, outlet.checked_at = conversation, checked_at
-
-
-def troubles(session: Session) -> list[Outlet]:
-    """Outlets that are in trouble, for `doctor`."""
-    return list(session.scalars(select(Outlet).where(col(Outlet.trouble).is_not(None))))
-
-
-def _take(delivery: Delivery, outlet: Outlet, until: datetime) -> Claimed:
+def _take(delivery: Delivery, outlet: Outlet, until: datetime, troubled: bool) -> Claimed:
     updating = delivery.slack_ts is not None
     if not delivery.doubt:
         delivery.after_ts = outlet.last_ts
@@ -220,6 +183,7 @@ def _take(delivery: Delivery, outlet: Outlet, until: datetime) -> Claimed:
         conversation=delivery.slack_channel or delivery.channel or outlet.slack_channel,
         slack_ts=delivery.slack_ts,
         checked_at=outlet.checked_at,
+        troubled=troubled,
     )
     delivery.state, delivery.doubt = DeliveryState.SENDING, not updating
     delivery.fence, delivery.attempts = claimed.fence, claimed.attempts
@@ -240,18 +204,8 @@ def _mine(session: Session, claimed: Claimed) -> Delivery | None:
     ).one_or_none()
 
 
-def _outlet(session: Session, name: str, now_real: datetime) -> Outlet:
-    found = select(Outlet).where(col(Outlet.name) == name).with_for_update()
-    outlet = session.scalars(found).one_or_none()
-    if outlet is None:
-        values = {"name": name, "free_at": now_real - _AGES_AGO}
-        insert_once(session, Outlet, values, unique=["name"])
-        outlet = session.scalars(found).one()
-    return outlet
-
-
 def _next(session: Session, now: datetime, now_real: datetime) -> Any:
-    resting = _resting(session, now_real)
+    resting = resting_methods(session, now_real)
     new, known = col(Delivery.slack_ts).is_(None), col(Outlet.slack_channel).is_not(None)
     allowed = [
         ~new if POST in resting else sa.true(),
@@ -284,15 +238,6 @@ def _due(now: datetime, now_real: datetime) -> Any:
     )
     waiting = sa.and_(col(Delivery.state) == DeliveryState.OWED, col(Delivery.not_before) <= now)
     return sa.or_(waiting, left_behind)
-
-
-def _resting(session: Session, now_real: datetime) -> Collection[str]:
-    names = session.scalars(
-        sa.select(col(Outlet.name)).where(
-            col(Outlet.name).like("method:%"), col(Outlet.free_at) > now_real
-        )
-    )
-    return {name.removeprefix("method:") for name in names}
 
 
 def _pause(session: Session, now: datetime, now_real: datetime) -> Pause:
