@@ -153,6 +153,6 @@ export function timeBox({ value = null, placeholder = "", onchange, attributes =
     const read = readTime(picker.input.value);
     if (read && read !== picker.chosen[0]?.value) picker.choose({ value: read, label: read });
   });
-  picker.frame.querySelector(".icon:last-child").replaceWith(icon("clock"));
+  picker.frame.lastChild.replaceWith(icon("clock"));
   return picker;
 }

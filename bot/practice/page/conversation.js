@@ -19,6 +19,11 @@ export class Conversation {
       "aria-label": thread ? `Thread in ${name}` : `Messages in ${name}` });
     this.inner = h("div", { class: "messages-inner" });
     this.list.append(this.inner);
+    this.atEnd = true;
+    this.list.addEventListener("scroll", () => {
+      this.atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60;
+    });
+    new ResizeObserver(() => this.keepEnd()).observe(this.inner);
     this.composer = conversation(id)?.read_only ? null : new Composer(id, thread, name);
     this.node = h("div", { class: "conversation" }, this.list, this.composer?.node
       || h("p", { class: "read-only" }, "Only some people write here."));
@@ -31,8 +36,7 @@ export class Conversation {
   }
 
   async load() {
-    const answer = await get("conversation", { as: store.as, id: this.id, thread: this.thread,
-      quiet: this.loaded ? 1 : null });
+    const answer = await get("conversation", { as: store.as, id: this.id, thread: this.thread });
     if (!answer) {
       if (!this.loaded) this.inner.replaceChildren(h("p", { class: "nothing" }, "This conversation could not be loaded."));
       return;
@@ -43,15 +47,18 @@ export class Conversation {
   draw(messages) {
     const first = !this.loaded;
     const fresh = messages.filter((message) => !this.messages.has(message.ts));
-    const list = this.list;
-    const atEnd = first || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     const here = new Set(messages.map((message) => message.ts));
     for (const ts of [...this.messages.keys()]) if (!here.has(ts)) this.messages.delete(ts);
     reconcile(this.inner, this.wanted(messages));
     for (const message of messages) this.messages.get(message.ts).update(message);
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    this.keepEnd();
     if (!first && fresh.length) this.tell(fresh);
     this.loaded = true;
+  }
+
+  /** Who reads the newest words goes on seeing the newest words, also when a chart is drawn late. */
+  keepEnd() {
+    if (this.atEnd) this.list.scrollTop = this.list.scrollHeight;
   }
 
   wanted(messages) {

@@ -67,6 +67,23 @@ const DRAWN = {
     s("rect", { x: 4, y: 9, width: 12, height: 8, rx: 1.6, fill: "#d9a02b" })],
 };
 
+const shown = new Map();
+
+/** Can this machine's letters show the character? Without an emoji font it is an empty box. */
+function canShow(character) {
+  if (!shown.has(character)) {
+    const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const picture = (text) => {
+      pen.clearRect(0, 0, 40, 24);
+      pen.font = "16px sans-serif";
+      pen.fillText(text, 4, 18);
+      return pen.getImageData(0, 0, 40, 24).data.join();
+    };
+    shown.set(character, picture(character.replace("\ufe0f", "")) !== picture("\u{10ffff}"));
+  }
+  return shown.get(character);
+}
+
 /** Is this a shortcode that the page can show? */
 export function knownEmoji(name) {
   return Boolean(DRAWN[name] || CHARACTERS[name]);
@@ -81,6 +98,6 @@ export function emoji(name, unicode) {
   }
   const character = CHARACTERS[name]
     || (unicode && unicode.split("-").map((code) => String.fromCodePoint(parseInt(code, 16))).join(""));
-  if (!character) return document.createTextNode(`:${name}:`);
+  if (!character || !canShow(character)) return document.createTextNode(`:${name}:`);
   return h("span", { class: "emoji", role: "img", "aria-label": label }, character);
 }

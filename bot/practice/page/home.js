@@ -24,7 +24,7 @@ export class Home {
 
   /** The first load opens the home tab (the app is told); later ones only look again. */
   async load() {
-    const answer = await get("home", { as: store.as, quiet: this.loaded ? 1 : null });
+    const answer = await get("home", { as: store.as, opened: this.loaded ? 0 : null });
     if (answer?.error) this.trouble(answer.error);
     if (answer) this.loaded = true;
     if (answer?.view) {

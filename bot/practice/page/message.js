@@ -71,8 +71,8 @@ export class Message {
     const thread = !this.inThread && replies > 0 && h("a", { class: "replies",
       href: address({ thread: message.ts }) }, icon("reply"), `${replies} ${replies === 1 ? "reply" : "replies"}`);
     this.foot.replaceChildren();
-    add(this.foot, [message.files?.length && fileList(message.files), attachments,
-      message.edited && h("span", { class: "edited" }, "(edited)"), thread]);
+    add(this.foot, [message.edited && h("span", { class: "edited" }, "(edited)"),
+      message.files?.length && fileList(message.files), attachments, thread]);
   }
 
   drawTools() {

@@ -137,6 +137,7 @@ async function show(open, threadTs, fresh) {
     store.thread = open === "home" ? null : threadTs;
     drawThread(jobs, fresh);
   }
+  history.replaceState(null, "", address({ thread: store.thread }));
   sidebar.draw();
   await Promise.all(jobs);
   if (open !== "home") await loadState();
@@ -147,7 +148,9 @@ function drawThread(jobs, fresh) {
   thread = store.thread ? new Conversation(store.open, store.thread) : null;
   side.hidden = !thread;
   if (!thread) {
+    const lost = side.contains(document.activeElement);
     side.replaceChildren();
+    if (lost) main.querySelector(".messages, .home")?.focus({ preventScroll: true });
     return;
   }
   side.replaceChildren(h("header", { class: "place-head" }, h("h2", { class: "place-title" }, "Thread"),

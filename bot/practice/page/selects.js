@@ -46,10 +46,15 @@ export function select(element, block, surface, more) {
   const isOption = kind.one === "selected_option";
   if (!surface.get(block, element)) surface.set(block, element, { [key]: start(element, kind, multi, isOption) });
   const held = [surface.get(block, element)[key]].flat().filter(Boolean);
+  let agreed = held.map((each) => (isOption ? asChoice(each) : named(each)));
+  const pack = (chosen) => {
+    const values = chosen.map((choice) => (isOption ? choice.option : choice.value));
+    return multi ? values : values[0] ?? null;
+  };
   const find = kind.find(element, block, surface);
   const picker = new Picker({
     find,
-    chosen: held.map((each) => (isOption ? asChoice(each) : named(each))),
+    chosen: agreed,
     several: Boolean(multi),
     most: element.max_selected_items || 100,
     least: name === "external" ? element.min_query_length ?? 3 : 0,
@@ -59,12 +64,13 @@ export function select(element, block, surface, more) {
     attributes: more,
     onchange: async (chosen, settled) => {
       if (settled && !await confirmed(element.confirm)) {
-        picker.chosen = [];
+        picker.chosen = agreed;
         picker.show();
+        surface.set(block, element, { [key]: pack(agreed) });
         return;
       }
-      const values = chosen.map((choice) => (isOption ? choice.option : choice.value));
-      surface.changed(block, element, { [key]: multi ? values : values[0] ?? null }, { settled });
+      if (settled) agreed = chosen;
+      surface.changed(block, element, { [key]: pack(chosen) }, { settled });
     },
   });
   return picker.node;

@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { confirmed, toast } from "./dialog.js";
 import { announce, h, icon, iconButton } from "./dom.js";
 import { store } from "./store.js";
+import { clockTime, isoDate, sayDate } from "./time.js";
 
 export class TopBar {
   /** `onmenu` opens the sidebar where there is no room for it. */
@@ -23,9 +24,9 @@ export class TopBar {
       h("span", {}, "Practice workspace")), h("div", { class: "time-travel" }, this.clock, this.travel),
     this.line, h("div", { class: "bar-end" }, this.again, this.theme), this.progress);
     this.node = node;
-    const dark = localStorage.getItem("colours") || null;
-    if (dark) document.documentElement.dataset.theme = dark;
-    this.showTheme();
+    this.machine = window.matchMedia("(prefers-color-scheme: dark)");
+    this.machine.addEventListener("change", () => this.colours());
+    this.colours();
     document.addEventListener("pointerdown", (event) => {
       if (!event.target.closest(".time-travel")) this.unfold(false);
     });
@@ -39,29 +40,29 @@ export class TopBar {
     this.clock.setAttribute("aria-expanded", String(open));
   }
 
-  isDark() {
-    const chosen = document.documentElement.dataset.theme;
-    return chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  /** Light or dark: what was chosen here, else what the machine likes. */
+  colours() {
+    const theme = localStorage.getItem("colours") || (this.machine.matches ? "dark" : "light");
+    document.documentElement.dataset.theme = theme;
+    const label = theme === "dark" ? "Light colours" : "Dark colours";
+    this.theme.replaceChildren(icon(theme === "dark" ? "sun" : "moon"));
+    this.theme.setAttribute("aria-label", label);
+    this.theme.title = label;
   }
 
   turn() {
-    const theme = this.isDark() ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
-    localStorage.setItem("colours", theme);
-    this.showTheme();
-  }
-
-  showTheme() {
-    const label = this.isDark() ? "Light colours" : "Dark colours";
-    this.theme.replaceChildren(icon(this.isDark() ? "sun" : "moon"));
-    this.theme.setAttribute("aria-label", label);
-    this.theme.title = label;
+    localStorage.setItem("colours", document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+    this.colours();
   }
 
   /** The clock and its buttons as the state says. */
   draw() {
     const { clock } = store.state;
-    this.time.textContent = clock.label;
+    const now = Date.parse(clock.now) / 1000;
+    this.time.replaceChildren(h("span", { class: "long" }, clock.label),
+      h("span", { class: "short", "aria-hidden": "true" }, `${sayDate(isoDate(now))}, ${clockTime(now)}`));
+    this.again.hidden = clock.again === false;
+    this.menu.classList.toggle("has-news", store.state.conversations.some((each) => each.unread > 0));
     this.clock.setAttribute("aria-label", `Practice clock: ${clock.label}`);
     const wanted = clock.travel || [];
     const signature = JSON.stringify(wanted);
