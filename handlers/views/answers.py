@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
 from handlers.views.audits import facts_of
-from handlers.views.blocks import Block, Json
+from handlers.views.blocks import Block, Json, Marked
 from handlers.views.reading import Answers, sequence
 from models.audit import Audit
 from models.errors import RuleBroken
@@ -25,7 +25,7 @@ from models.person import Person
 from models.setting import policy_of
 from models.toolbook import DESCRIPTORS
 from models.vocabulary import DeclineReason, Outcome
-from models.workflow.answering import progress, read_part
+from models.workflow.answering import Progress, progress, read_part
 from models.workflow.audits import reference_of
 from models.workflow.moderation import decisions_of, words_of
 from models.workflow.parts import Field, Part, Values, part_of, parts_of
@@ -129,23 +129,31 @@ def given_back_window(drawn: Audit | None) -> Json:
 
 
 def part_window(
-    session: Session, audit: Audit, code: str, *, by: Person, at: datetime, said: str = ""
+    session: Session,
+    audit: Audit,
+    code: str,
+    *,
+    by: Person,
+    at: datetime,
+    said: str = "",
+    now: Progress | None = None,
 ) -> Json:
     """One part, with what was last typed into it; every answer is reported and kept as it is made.
 
-    `said` stands on top: what became of the part before.
+    `said` stands on top: what became of the part before. `now` is the audit's progress where the
+    caller has it already.
     """
-    part = part_named(audit, code)
+    part, now = part_named(audit, code), now or progress(session, audit)
     parts = parts_of(audit.area, audit.age_band)
     values = read_part(session, audit.key, code, by=by)
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += [
         blocks.header("part", part.title),
-        blocks.context("head", _head(session, audit)),
+        blocks.context("head", _head(session, audit, now)),
         blocks.actions(
-            "steps",
-            blocks.select(ids.AUDIT_JUMP, _menu(session, audit), chosen=f"{audit.key}:{code}"),
+            f"steps/{code}",
+            blocks.select(ids.AUDIT_JUMP, _menu(audit, now), chosen=f"{audit.key}:{code}"),
             blocks.button(
                 ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit.key, style="danger"
             ),
@@ -216,16 +224,14 @@ def last_return(session: Session, audit: Audit) -> Moderation | None:
     return decisions[-1] if decisions[-1].version == audit.version else None
 
 
-def _head(session: Session, audit: Audit) -> words.Marked:
-    now = progress(session, audit)
+def _head(session: Session, audit: Audit, now: Progress) -> Marked:
     reference = reference_of(session, audit)
     return words.say("part_head", reference=reference, done=now.done, total=now.total)
 
 
-def _menu(session: Session, audit: Audit) -> list[tuple[str, str]]:
-    left = progress(session, audit).left
+def _menu(audit: Audit, now: Progress) -> list[tuple[str, str]]:
     named = [
-        (f"{audit.key}:{part.code}", f"{'○' if part.code in left else '✓'} {part.title}")
+        (f"{audit.key}:{part.code}", f"{'○' if part.code in now.left else '✓'} {part.title}")
         for part in parts_of(audit.area, audit.age_band)
     ]
     return [*named, (f"{audit.key}:{REVIEW}", "Review and send")]
@@ -287,3 +293,18 @@ def is_always_needed(part: Part, field: Field) -> bool:
     """Whether Slack itself may ask for it: needed whatever else is answered."""
     full = {other.name: other.options[0][0] if other.options else "x" for other in part.fields}
     return field.needed({}) and field.needed(full)
+
+
+def next_part(audit: Audit, now: Progress, *, after: str = "") -> str | None:
+    """The first part that lacks something; past `after` where given, and never that one again."""
+    codes = [part.code for part in parts_of(audit.area, audit.age_band)]
+    start = codes.index(after) + 1 if after in codes else 0
+    ahead = [code for code in codes[start:] + codes[:start] if code in now.left and code != after]
+    return ahead[0] if ahead else None
+
+
+def saved_line(now: Progress, part: str, at: datetime) -> str:
+    """What to say once a part is saved: when, and what it still lacks."""
+    left = len(now.left.get(part, []))
+    lacks = f" {words.counted(left, 'answer is', 'answers are')} still open there." if left else ""
+    return f"Saved at {words.clock(at)}.{lacks}"

@@ -30,9 +30,9 @@ class Answers:
     """
 
     def __init__(self, view: Mapping[str, Any]) -> None:
-        state = view.get("state", {}).get("values", {})
+        self._state = view.get("state", {}).get("values", {})
         self._given = {
-            action_id: answer for block in state.values() for action_id, answer in block.items()
+            name: answer for block in self._state.values() for name, answer in block.items()
         }
         self._about = _about(view)
         self.view_id = str(view.get("id", ""))

@@ -1,0 +1,261 @@
+"""What an auditor does with an audit: start, answer, leave, send, give back (brief 5 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from handlers import windows
+from handlers.views import answers as views
+from handlers.views import review
+from handlers.views.blocks import Json
+from handlers.views.reading import Pressed
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.person import Person
+from models.programme import Programme
+from models.rules.lifecycle import WITH_AUDITOR
+from models.vocabulary import AuditState, DeclineReason
+from models.workflow import answering, assignment, submission
+from models.workflow.audits import GONE, check_auditor
+
+Payload = Mapping[str, Any]
+
+
+def open_next(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Start*, *Continue*, *Read the notes*: the window for how the audit stands now."""
+    with programme.read() as session:
+        audit = own_audit(session, Pressed(action).id, person)
+        if audit.state is AuditState.ASSIGNED:
+            window = views.confirm_window(session, audit)
+        elif audit.state is AuditState.RETURNED:
+            window = review.notes_window(session, audit)
+        elif audit.state is AuditState.IN_PROGRESS:
+            window = next_window(session, audit, person, programme)
+        else:
+            window = review.read_window(session, audit)
+    windows.show(client, body, window)
+
+
+def open_cannot(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Can't do this one*."""
+    with programme.read() as session:
+        audit = own_audit(session, Pressed(action).id, person)
+        window = views.cannot_window(session, audit)
+    windows.show(client, body, window)
+
+
+def open_review(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Review and send*."""
+    with programme.read() as session:
+        audit = being_answered(session, Pressed(action).id, person)
+        window = review.review_window(session, audit)
+    windows.show(client, body, window)
+
+
+def open_outcome(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*What was decided*."""
+    with programme.read() as session:
+        audit = own_audit(session, Pressed(action).id, person)
+        window = review.outcome_window(session, audit)
+    windows.show(client, body, window)
+
+
+def open_sent(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Read what I sent*."""
+    with programme.read() as session:
+        audit = own_audit(session, Pressed(action).id, person)
+        window = review.read_window(session, audit)
+    windows.show(client, body, window)
+
+
+def change_part(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Change* or *Answer* beside a part of the review: that part, in the same window."""
+    pressed = Pressed(action)
+    with programme.read() as session:
+        audit = being_answered(session, pressed.id, person)
+        window = views.part_window(session, audit, pressed.rest, by=person, at=programme.now())
+    windows.replace(client, body, window)
+
+
+def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """They said where they stand: the first part opens, or another case is drawn."""
+    form = views.ConfirmForm.read(view)
+    at = programme.now()
+    with programme.change() as session:
+        if form.independent:
+            audit = assignment.confirm_and_start(session, form.audit_id, by=person, at=at)
+            window = next_window(session, audit, person, programme)
+        else:
+            conflict = DeclineReason.CONFLICT
+            drawn = assignment.give_back(session, form.audit_id, reason=conflict, by=person, at=at)
+            window = views.given_back_window(drawn)
+    ack(response_action="update", view=window)
+
+
+def give_back(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """They cannot do this one, for a reason."""
+    form = views.CannotForm.read(view)
+    with programme.change() as session:
+        drawn = assignment.give_back(
+            session, form.audit_id, reason=form.reason, by=person, at=programme.now()
+        )
+    ack(response_action="update", view=views.given_back_window(drawn))
+
+
+def take_up_again(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """A returned audit is taken up again: the first part with a note opens."""
+    audit_id, at = review.audit_of(view), programme.now()
+    with programme.change() as session:
+        audit = assignment.confirm_and_start(session, audit_id, by=person, at=at)
+        code = review.first_part_to_redo(session, audit)
+        window = views.part_window(session, audit, code, by=person, at=at)
+    ack(response_action="update", view=window)
+
+
+def pause(ack: Ack, view: Payload, action: Payload, person: Person, programme: Programme) -> None:
+    """A choice or a pause in typing: keep everything that the window holds."""
+    form = views.PartForm.read(view, action)
+    with programme.change() as session:
+        keep(session, form, person, programme)
+    ack()
+
+
+def keep(session: Session, form: views.PartForm, person: Person, programme: Programme) -> None:
+    """Keep what a part's window holds as its author's draft."""
+    answering.keep_draft(
+        session,
+        form.audit_id,
+        form.part,
+        form.values,
+        window=form.window,
+        sequence=form.sequence,
+        by=person,
+        at=programme.now(),
+    )
+
+
+def save_and_go_on(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Save a part; the next one that lacks something opens, or the review when none does."""
+    form = views.PartForm.read(view)
+    with programme.change() as session:
+        now = save(session, form, person, programme)
+        audit = own_audit(session, form.audit_id, person)
+        window = next_window(session, audit, person, programme, after=form.part, now=now)
+    ack(response_action="update", view=window)
+
+
+def jump(
+    client: WebClient,
+    body: Payload,
+    view: Payload,
+    action: Payload,
+    person: Person,
+    programme: Programme,
+) -> None:
+    """Another part was chosen from the menu: save this one as it stands, and show that one."""
+    form, to = views.PartForm.read(view), Pressed(action).rest
+    with programme.change() as session:
+        now = save(session, form, person, programme)
+        audit = own_audit(session, form.audit_id, person)
+        window = window_of(session, audit, to, person, programme, left=form.part, now=now)
+    windows.replace(client, body, window)
+
+
+def leave(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """The window was closed: what was kept at the last pause is saved as it stands.
+
+    Slack tells nothing of the words in a closed window, so the draft is read.
+    """
+    form = views.PartForm.read(view)
+    with programme.change() as session:
+        kept = answering.read_part(session, form.audit_id, form.part, by=person)
+        answering.save_part(session, form.audit_id, form.part, kept, by=person, at=programme.now())
+    ack()
+
+
+def send(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Send the audit to its moderator."""
+    with programme.change() as session:
+        audit = submission.submit(session, review.audit_of(view), by=person, at=programme.now())
+        window = review.sent_window(session, audit)
+    ack(response_action="update", view=window)
+
+
+def save(
+    session: Session, form: views.PartForm, person: Person, programme: Programme
+) -> answering.Progress:
+    """Save a part as it stands; how far the audit has come."""
+    return answering.save_part(
+        session, form.audit_id, form.part, form.values, by=person, at=programme.now()
+    )
+
+
+def next_window(
+    session: Session,
+    audit: Audit,
+    person: Person,
+    programme: Programme,
+    *,
+    after: str = "",
+    now: answering.Progress | None = None,
+) -> Json:
+    """The first part that lacks something, past the one just saved; else the review."""
+    now = now or answering.progress(session, audit)
+    to = views.next_part(audit, now, after=after) or views.REVIEW
+    return window_of(session, audit, to, person, programme, left=after, now=now)
+
+
+def window_of(
+    session: Session,
+    audit: Audit,
+    to: str,
+    person: Person,
+    programme: Programme,
+    *,
+    left: str,
+    now: answering.Progress,
+) -> Json:
+    """The part `to`, or the review; on top what became of the part that was `left`."""
+    if to == views.REVIEW:
+        return review.review_window(session, audit)
+    at = programme.now()
+    said = views.saved_line(now, left, at) if left else ""
+    return views.part_window(session, audit, to, by=person, at=at, said=said, now=now)
+
+
+def own_audit(session: Session, audit_id: int, person: Person) -> Audit:
+    """The audit with this id, which must be this auditor's."""
+    audit = session.get(Audit, audit_id)
+    if audit is None:
+        raise RuleBroken(GONE)
+    check_auditor(audit, person)
+    return audit
+
+
+def being_answered(session: Session, audit_id: int, person: Person) -> Audit:
+    """The same, which must be with them to answer."""
+    audit = own_audit(session, audit_id, person)
+    if audit.state is not AuditState.IN_PROGRESS:
+        raise RuleBroken(
+            "Please press Start audit first."
+            if audit.state in WITH_AUDITOR
+            else "This audit has been sent, so it cannot be changed. Nothing you wrote is lost."
+        )
+    return audit

@@ -1,0 +1,220 @@
+"""An audit on one screen: before it is sent, afterwards, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.answers import last_return, return_notes
+from handlers.views.audits import standing
+from handlers.views.blocks import Block, Json, Marked
+from handlers.views.reading import Answers
+from models.audit import Audit
+from models.moderation import Moderation
+from models.person import Person
+from models.rules.grading import warnings
+from models.setting import policy_of
+from models.toolbook import load_tool
+from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
+from models.workflow.audits import parts_saved, reference_of
+from models.workflow.moderation import decisions_of, words_of
+from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, parts_of
+from models.workflow.submission import missing
+
+#: Where the whole would be more than Slack takes, each answer is shown this far.
+_CUT_AT = 900
+_MOST_CHARACTERS = 150_000
+REASONS: Mapping[RegradeReason, str] = {
+    RegradeReason.EVIDENCE_NOT_ON_RECORD: "the evidence is not on the record",
+    RegradeReason.IMPACT_OVERSTATED: "the impact was overstated",
+    RegradeReason.IMPACT_UNDERSTATED: "the impact was understated",
+    RegradeReason.RISK_MISSED: "a risk was missed",
+    RegradeReason.RISK_OVERSTATED: "a risk was overstated",
+    RegradeReason.COMPLIANCE_COUNTED_AS_QUALITY: "compliance was counted as quality",
+    RegradeReason.OLD_EVIDENCE: "the evidence is old",
+    RegradeReason.CHILDS_VOICE_ABSENT: "the child's voice is absent",
+    RegradeReason.OTHER: "another reason",
+}
+
+
+def review_window(session: Session, audit: Audit) -> Json:
+    """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
+    lines = missing(session, audit)
+    saved = parts_saved(session, audit)
+    body: list[Block] = []
+    if lines:
+        body.append(blocks.section("missing", words.say("missing", lines=lines)))
+    else:
+        ready = f"{reference_of(session, audit)}: everything is answered. Read it once, then send."
+        body.append(blocks.section("ready", ready))
+        asked = _warnings(session, audit, saved)
+        body += blocks.paragraphs("asked", [Marked(f":speech_balloon: {line}") for line in asked])
+    body += whole_audit(session, audit, changes=True)
+    return blocks.window(
+        ids.REVIEW_WINDOW,
+        "Review and send",
+        body,
+        submit=None if lines else "Send",
+        about={"audit": audit.key},
+    )
+
+
+def audit_of(view: Mapping[str, Any]) -> int:
+    """The audit that a window was opened for."""
+    return Answers(view).number("audit")
+
+
+def sent_window(session: Session, audit: Audit) -> Json:
+    """It has been sent: to whom, and when they hear."""
+    said = words.say(
+        "sent",
+        reference=reference_of(session, audit),
+        standing=standing(session, audit, for_auditor=True),
+    )
+    return blocks.window(ids.SAID_WINDOW, "Sent", [blocks.section("said", said)])
+
+
+def read_window(session: Session, audit: Audit) -> Json:
+    """What its auditor sent, to read again."""
+    said = standing(session, audit, for_auditor=True)
+    body = [blocks.context("standing", said), *whole_audit(session, audit)]
+    return blocks.window(ids.READ_WINDOW, "What you sent", body, about={"audit": audit.key})
+
+
+def notes_window(session: Session, audit: Audit) -> Json:
+    """What somebody asks to look at again, part by part, and who helps."""
+    notes = return_notes(session, audit)
+    titles = {part.code: part.title for part in parts_of(audit.area, audit.age_band)}
+    helper = session.get(Person, audit.supporter_id) if audit.supporter_id else None
+    said = words.say(
+        "notes",
+        reference=reference_of(session, audit),
+        count=len(notes),
+        helper=helper.name if helper else "Practice assurance",
+        audit=audit,
+    )
+    lines = [
+        words.mark("*{part}*\n{note}", part=titles.get(code, "The whole"), note=note)
+        for code, note in notes.items()
+    ]
+    body = [blocks.section("head", said), *blocks.paragraphs("notes", lines)]
+    return blocks.window(
+        ids.NOTES_WINDOW,
+        "Coming back to you",
+        body,
+        submit="Take it up again",
+        about={"audit": audit.key},
+    )
+
+
+def first_part_to_redo(session: Session, audit: Audit) -> str:
+    """The first part with a note, else the front page."""
+    notes = return_notes(session, audit) if last_return(session, audit) else {}
+    codes = [part.code for part in parts_of(audit.area, audit.age_band)]
+    return next((code for code in codes if code in notes), FRONT)
+
+
+def outcome_window(session: Session, audit: Audit) -> Json:
+    """What was decided about an audit, for its auditor: the grade, and every reader's words."""
+    head = words.mark(
+        "*{reference}*: you graded *{mine}*; in force is *{grade}*.",
+        reference=reference_of(session, audit),
+        mine=words.grade(audit.auditor_grade),
+        grade=words.grade(audit.grade),
+    )
+    lines = [_decision(session, found) for found in decisions_of(session, audit.key)]
+    small = blocks.context("apart", "The grade is for the planning, never for your audit of it.")
+    body = [blocks.section("head", head), *blocks.paragraphs("decisions", lines), small]
+    return blocks.window(ids.READ_WINDOW, "What was decided", body, about={"audit": audit.key})
+
+
+def _decision(session: Session, decision: Moderation) -> Marked:
+    said = words_of(session, decision)
+    code = decision.reason_code
+    return words.say(
+        "decision",
+        decision=decision,
+        returned=decision.outcome is Outcome.RETURNED,
+        who=session.get_one(Person, decision.moderator_id).name,
+        because=REASONS[code] if code else "",
+        reason=said.get("reason", ""),
+        compliance=said.get("compliance", ""),
+        impact=said.get("impact", ""),
+    )
+
+
+def whole_audit(
+    session: Session, audit: Audit, *, changes: bool = False, hide_grades: bool = False
+) -> list[Block]:
+    """Every answer of an audit, part by part, in as few blocks as hold it.
+
+    `changes` puts a button beside each part that opens it; `hide_grades` leaves out every grade,
+    its reason and the scale, for a reader who grades blind (brief section 7).
+    """
+    saved = parts_saved(session, audit)
+    size = sum(len(text) for values in saved.values() for text in values.values())
+    longest = _CUT_AT if size > _MOST_CHARACTERS else blocks.LONGEST_TYPED
+    found: list[Block] = []
+    for part in parts_of(audit.area, audit.age_band):
+        values = saved.get(part.code, {})
+        found.append(_title(audit, part, values, changes=changes, hide_grades=hide_grades))
+        hidden = {"grade", "reason", "scale"} if hide_grades else {"grade"}
+        asked = [f for f in part.fields if values.get(f.name) and f.name not in hidden]
+        lines = [_line(field, values, longest) for field in asked]
+        found += blocks.paragraphs(f"part/{part.code}", lines, between="\n")
+    return found
+
+
+def _title(audit: Audit, part: Part, values: Values, *, changes: bool, hide_grades: bool) -> Block:
+    grade = values.get("grade", "") if not hide_grades else ""
+    graded = f" · {words.grade(Grade(grade))}" if grade else ""
+    button = blocks.button(
+        ids.AUDIT_PART,
+        "Change" if values else "Answer",
+        value=f"{audit.key}:{part.code}",
+        label=f"Change {part.title}",
+    )
+    said = words.mark("*{title}*{graded}", title=part.title, graded=graded)
+    return blocks.section(f"title/{part.code}", said, accessory=button if changes else None)
+
+
+def _line(field: Field, values: Values, longest: int) -> Marked:
+    value = values[field.name]
+    if field.kind == "choice":
+        shown = {str(code): name for code, name in field.options}.get(value, value)
+        return words.mark("{label} *{value}*", label=field.label, value=shown)
+    if field.kind == "date":
+        shown = words.day(words.date_of(value))
+        return words.mark("{label} *{value}*", label=field.label, value=shown)
+    words_ = blocks.fitted(value, longest)
+    if field.name.startswith("note:"):
+        return words.mark("    {value}", value=words_)
+    return words.mark("_{label}_\n    {value}", label=field.label, value=words_)
+
+
+def _warnings(session: Session, audit: Audit, saved: Mapping[str, Values]) -> list[str]:
+    """What a reader will ask about; it never blocks (brief section 6)."""
+    closing = saved.get(CLOSING, {})
+    tool = load_tool(audit.area)
+    grades = {
+        domain.name: Grade(grade)
+        for domain in tool.domains
+        if (grade := saved.get(domain.code, {}).get("grade"))
+    }
+    safety = {
+        question.id: Rating(rating)
+        for question in tool.questions
+        if question.safety
+        and (rating := saved.get(question.domain, {}).get(f"rating:{question.id}"))
+    }
+    return warnings(
+        Grade(closing["grade"]),
+        grades,
+        safety,
+        audit.safe_now or Safe(closing["safe"]),
+        status=audit.status,
+        policy=policy_of(session),
+    )
