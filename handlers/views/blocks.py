@@ -309,6 +309,38 @@ def ask_date(
     return _asked(name, label, element, hint, needed, reports, scope)
 
 
+def ask_search(
+    name: str,
+    label: str,
+    *,
+    chosen: tuple[str, str] | None = None,
+    hint: str = "",
+    needed: bool = True,
+    scope: str = "",
+) -> Block:
+    """A question with one answer, found by typing: a listener answers with `options`.
+
+    `chosen` is a value with the text that it was found by.
+    """
+    element = slack.ExternalSelectMenu(
+        action_id=name,
+        initial_option=_options([chosen])[0] if chosen else None,
+        min_query_length=0,
+        placeholder=slack.PlainText("Type a name"),
+    )
+    return _asked(name, label, element, hint, needed, False, scope)
+
+
+def found(choices: Choices) -> Json:
+    """What a search answers with: up to 100 choices."""
+    return {
+        "options": [
+            {"text": {"type": "plain_text", "text": fitted(text, _OPTION)}, "value": value}
+            for value, text in [*choices][:_MOST_OPTIONS]
+        ]
+    }
+
+
 # Whole things
 
 

@@ -51,7 +51,8 @@ TAKE_ALERT = "take_alert"
 
 # Looking something up
 FIND_WINDOW = "find_window"
-FIND_OPEN = "find_open"
+LIST_WINDOW = "list_window"
+HELP_WINDOW = "help_window"
 
 # What Home, reminders and lists open, each with the id of its thing as the button's value
 MODERATE_OPEN = "moderate_open"  # an audit
@@ -65,6 +66,59 @@ MORE_TIME_OPEN = "more_time_open"  # a request
 DIGEST_OPEN = "digest_open"  # a digest
 
 # The QA manager: an auditor cannot do theirs
+RELEASE_OPEN = "release_open"  # an audit
+RELEASE_WINDOW = "release_window"
 RELEASE_SWAP = "release_swap"
 RELEASE_EXEMPT = "release_exempt"
 RELEASE_KEEP = "release_keep"
+
+# Moderators, second readers and the QA manager
+QUEUE_OPEN = "queue_open"
+QUEUE_GO = "queue_go"
+QUEUE_WINDOW = "queue_window"
+CLAIM = "moderate_claim"
+HAND_BACK = "moderate_hand_back"
+READING_GO = "reading_go"
+READING_WINDOW = "reading_window"
+APPROVE_OPEN = "approve_open"
+APPROVE_WINDOW = "approve_window"
+REGRADE_OPEN = "regrade_open"
+REGRADE_WINDOW = "regrade_window"
+RETURN_OPEN = "return_open"
+RETURN_WINDOW = "return_window"
+SECOND_READ_WRITE = "second_read_write"
+SECOND_READ_WINDOW = "second_read_window"
+SETTLE_WRITE = "settle_write"
+SETTLE_WINDOW = "settle_window"
+#: A person of the council, found by typing: who will own an action.
+OWNER = "owner"
+#: What these windows ask reports as it is chosen or typed, and is kept as a draft.
+KEEPING = re.compile(r"^kept/")
+
+# A weak case: the Assistant Director, and who checks
+REMEDY_SEEN = "remedy_seen"
+REMEDY_WRITE = "remedy_write"
+REMEDY_WINDOW = "remedy_window"
+REMEDY_SHOWN = "remedy_shown"
+REMEDY_VERIFY_WINDOW = "remedy_verify_window"
+FINDINGS_OPEN = "findings_open"
+FINDINGS_WINDOW = "findings_window"
+
+# Actions
+ACTION_DONE = "action_done"
+ACTION_DONE_WINDOW = "action_done_window"
+ACTION_WINDOW = "action_window"
+ACTION_VERIFY_WINDOW = "action_verify_window"
+MORE_TIME = "more_time"
+MORE_TIME_WINDOW = "more_time_window"
+MORE_TIME_GIVE = "more_time_give"
+MORE_TIME_NOT = "more_time_not"
+MORE_TIME_DECIDE_WINDOW = "more_time_decide_window"
+MY_ACTIONS = "my_actions"
+MY_ACTIONS_WINDOW = "my_actions_window"
+
+# Monday and the learning
+WEEKLY_LIST = "weekly_list"
+WEEKLY_GO = "weekly_go"
+WEEKLY_WINDOW = "weekly_window"
+DIGEST_WINDOW = "digest_window"

@@ -1,0 +1,154 @@
+"""Who reads what of an audit; every reading of narrative leaves its line (brief 11, rule 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models import trail
+from models.action import Action, TimeRequest
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.escalation import Escalation
+from models.person import Person, Post
+from models.rules.calendar import london_date
+from models.rules.permissions import (
+    AuditFacts,
+    ReaderFacts,
+    check_may_read_audit,
+    check_may_read_outcome,
+    may_read_audit,
+    may_read_outcome,
+)
+from models.vocabulary import AuditState, RequestState, Role
+from models.workflow.actions import may_verify
+from models.workflow.audits import GONE, case_of, service_of
+from models.workflow.people import holder_of, roles_of
+
+_LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
+_FOLLOWS = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An audit that somebody may read. `blind`: without a grade, its reason or the scale."""
+
+    audit: Audit
+    blind: bool
+
+
+def open_audit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Opened:
+    """The whole of an audit, for those who may read it; written to the read log.
+
+    Its second reader sees it without any grade until they have given theirs. Raises
+    `RuleBroken` for everybody else.
+    """
+    audit = _audit(session, audit_id)
+    check_may_read_audit(reader_of(session, by, at), facts_to_read(session, audit))
+    trail.read(session, "audit.whole", ("audit", audit_id), by=by, at=at)
+    return Opened(audit, blind=reads_blind(audit, by))
+
+
+def open_findings(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+    """Strengths, worries and actions of a final audit, for those who may; in the read log."""
+    audit = _audit(session, audit_id)
+    check_may_read_outcome(reader_of(session, by, at), facts_to_read(session, audit))
+    trail.read(session, "audit.findings", ("audit", audit_id), by=by, at=at)
+    return audit
+
+
+def may_open_findings(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:
+    """Whether the button to the findings shows."""
+    return may_read_outcome(reader_of(session, by, at), facts_to_read(session, audit))
+
+
+def open_action(session: Session, action_id: int, *, by: Person, at: datetime) -> Action:
+    """An action's words: its owner, who verifies it, who decides on its time, the case's readers.
+
+    Written to the read log. Raises `RuleBroken` for everybody else.
+    """
+    action = session.get(Action, action_id)
+    if action is None:
+        raise RuleBroken("That action is not here any more.")
+    if not _may_read_action(session, action, by, at):
+        raise RuleBroken("This action is somebody else's, so it is not shown.")
+    trail.read(session, "action.words", ("action", action_id), by=by, at=at)
+    return action
+
+
+def open_escalation(
+    session: Session, escalation_id: int, *, by: Person, at: datetime
+) -> Escalation:
+    """A weak case, for whom it was told and for assurance. Raises `RuleBroken` for others."""
+    escalation = session.get(Escalation, escalation_id)
+    if escalation is None:
+        raise RuleBroken("That case is not here any more.")
+    reader = reader_of(session, by, at)
+    if not reader.roles & _FOLLOWS and escalation.service_id not in reader.service_ids:
+        raise RuleBroken("This case belongs to another service, so it is not shown.")
+    if escalation.sealed is not None:
+        trail.read(session, "escalation.remedy", ("escalation", escalation_id), by=by, at=at)
+    return escalation
+
+
+def reads_blind(audit: Audit, by: Person) -> bool:
+    """Whether this person is asked for a second reading and has not graded yet."""
+    return audit.state is AuditState.SECOND_READING and audit.second_reader_id == by.id
+
+
+def reader_of(session: Session, who: Person, at: datetime) -> ReaderFacts:
+    """Somebody's rights and the services that they lead today, the posts that they hold included.
+
+    A deputy holds the post while it is vacant, and reads with its rights (brief section 11).
+    """
+    roles = set(roles_of(session, who.key, london_date(at)))
+    services = {who.service_id} if roles & set(_LEADS) else set()
+    for post in session.exec(select(Post).where(col(Post.code).in_(_LEADS))):
+        holder = holder_of(session, post.code, post.service_id)
+        if holder is not None and holder.id == who.id:
+            services.add(post.service_id)
+            roles.add(Role(post.code))
+    kept = frozenset(service for service in services if service is not None)
+    return ReaderFacts(id=who.key, roles=frozenset(roles), service_ids=kept)
+
+
+def facts_to_read(session: Session, audit: Audit) -> AuditFacts:
+    """An audit as something to read: its people then and now."""
+    case = case_of(session, audit)
+    then, now = (session.get_one(Person, who) for who in (audit.worker_id, case.worker_id))
+    chairs = {audit.chair_id, case.chair_id}
+    return AuditFacts(
+        auditor_id=audit.auditor_id,
+        state=audit.state,
+        service_id=service_of(session, audit).id,
+        grade=audit.grade,
+        worker_id=then.id,
+        worker_manager_id=then.manager_id,
+        current_worker_id=now.id,
+        current_worker_manager_id=now.manager_id,
+        reviewer_ids=frozenset(chair for chair in chairs if chair is not None),
+    )
+
+
+def _may_read_action(session: Session, action: Action, by: Person, at: datetime) -> bool:
+    if action.owner_id == by.id or may_verify(session, action, by, at):
+        return True
+    asked = select(TimeRequest).where(
+        TimeRequest.action_id == action.key,
+        TimeRequest.decider_id == by.key,
+        TimeRequest.state == RequestState.ASKED,
+    )
+    if session.exec(asked).first() is not None:
+        return True
+    audit = session.get_one(Audit, action.audit_id)
+    reader, facts = reader_of(session, by, at), facts_to_read(session, audit)
+    return may_read_audit(reader, facts) or may_read_outcome(reader, facts)
+
+
+def _audit(session: Session, audit_id: int) -> Audit:
+    audit = session.get(Audit, audit_id)
+    if audit is None:
+        raise RuleBroken(GONE)
+    return audit
