@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from slack_bolt import App
 
+from handlers import answers, commands, home, release, safety
+from handlers.views import ids
+from handlers.windows import acknowledge
+
 
 def register(app: App) -> None:
     """Have the app listen to everything that a person can do."""
     _everybody(app)
     _auditors(app)
     _told_of_a_child(app)
+    _qa_managers(app)
     _moderators(app)
     _owners_of_actions(app)
     _assistant_directors(app)
@@ -17,15 +22,46 @@ def register(app: App) -> None:
 
 
 def _everybody(app: App) -> None:
-    pass
+    app.event(ids.HOME_OPENED)(home.opened)
+    app.event("message")(commands.typed)
+    app.action(ids.HOME_REFRESH)(ack=acknowledge, lazy=[home.refresh])
+    app.action(ids.HOME_HELP)(ack=acknowledge, lazy=[home.show_help])
+    app.action(ids.HOME_NEXT)(ack=acknowledge, lazy=[commands.open_what_waits])
+    app.command(ids.COMMAND)(ack=acknowledge, lazy=[commands.audit])
+    app.action(ids.AUDIT_WHOLE)(ack=acknowledge, lazy=[commands.open_whole])
+    app.action(ids.OPEN_RECORD)(acknowledge)
 
 
 def _auditors(app: App) -> None:
-    pass
+    for opens in (ids.AUDIT_START, ids.AUDIT_CONTINUE, ids.AUDIT_NOTES):
+        app.action(opens)(ack=acknowledge, lazy=[answers.open_next])
+    app.action(ids.AUDIT_CANNOT)(ack=acknowledge, lazy=[answers.open_cannot])
+    app.action(ids.AUDIT_REVIEW)(ack=acknowledge, lazy=[answers.open_review])
+    app.action(ids.AUDIT_OUTCOME)(ack=acknowledge, lazy=[answers.open_outcome])
+    app.action(ids.AUDIT_READ)(ack=acknowledge, lazy=[answers.open_sent])
+    app.action(ids.AUDIT_PART)(ack=acknowledge, lazy=[answers.change_part])
+    app.action(ids.AUDIT_JUMP)(ack=answers.pause, lazy=[answers.jump])
+    app.view(ids.CONFIRM_WINDOW)(ack=answers.confirm, lazy=[home.refresh])
+    app.view(ids.CANNOT_WINDOW)(ack=answers.give_back, lazy=[home.refresh])
+    app.view(ids.NOTES_WINDOW)(ack=answers.take_up_again, lazy=[home.refresh])
+    app.view(ids.PART_WINDOW)(answers.save_and_go_on)
+    app.view_closed(ids.PART_WINDOW)(answers.leave)
+    app.view(ids.REVIEW_WINDOW)(ack=answers.send, lazy=[home.refresh])
+    app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
+    app.action(ids.IN_PART)(answers.pause)
 
 
 def _told_of_a_child(app: App) -> None:
-    pass
+    app.action(ids.CHILD_NOT_SAFE)(ack=acknowledge, lazy=[safety.open_question])
+    app.action(ids.SAFE_NOW)(ack=safety.answer, lazy=[safety.show_told])
+    app.action(ids.TAKE_ALERT)(safety.take)
+
+
+def _qa_managers(app: App) -> None:
+    app.action(ids.RELEASE_OPEN)(ack=acknowledge, lazy=[release.open_decision])
+    app.action(ids.RELEASE_SWAP)(ack=release.swap, lazy=[release.show_decided, home.refresh])
+    app.action(ids.RELEASE_EXEMPT)(ack=release.exempt, lazy=[release.show_decided, home.refresh])
+    app.action(ids.RELEASE_KEEP)(ack=release.keep, lazy=[release.show_decided, home.refresh])
 
 
 def _moderators(app: App) -> None:

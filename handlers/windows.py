@@ -22,10 +22,14 @@ def acknowledge(ack: Ack) -> None:
     ack()
 
 
+def is_in_window(body: Body) -> bool:
+    """Whether the button stood in a window (and not in a message or at Home)."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
 def show(client: WebClient, body: Body, window: Json) -> None:
     """Open a window, or lay it over the one that the button stood in (at most three deep)."""
-    within = (body.get("view") or {}).get("type") == "modal"
-    opens = client.views_push if within else client.views_open
+    opens = client.views_push if is_in_window(body) else client.views_open
     opens(trigger_id=body["trigger_id"], view=window)
 
 

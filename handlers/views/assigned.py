@@ -11,19 +11,13 @@ from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
 from models.rules.lifecycle import DECIDED_STATES, WITH_AUDITOR
-from models.vocabulary import AuditQuality, AuditState, DeclineReason
+from models.vocabulary import AuditQuality, AuditState
 from models.workflow.answering import progress
 from models.workflow.chasing import Due, things_due
 from models.workflow.moderation import decisions_of
 
 _S = AuditState
 _OVER = frozenset({_S.EXEMPTED, _S.REASSIGNED, _S.MISSED, _S.VOID})
-_BECAUSE = {
-    DeclineReason.CLOSED: "the case is closed",
-    DeclineReason.CONFLICT: "they know the child or family",
-    DeclineReason.AWAY: "they are away",
-    DeclineReason.OTHER: "another reason",
-}
 
 
 def assigned(session: Session, delivery: Delivery) -> Message:
@@ -108,33 +102,6 @@ def chosen(session: Session, delivery: Delivery) -> Message | None:
         "Auditloop: practice evaluation this month. Open to see what it means for you.",
         [blocks.section("case", said), blocks.context("for_learning", small)],
     )
-
-
-def release_needed(session: Session, delivery: Delivery) -> Message:
-    """The QA manager: an auditor cannot do theirs; exempt, swap or keep it."""
-    audit = session.get_one(Audit, delivery.facts["audit"])
-    open_still = audit.state in (_S.ASSIGNED, _S.IN_PROGRESS) and bool(audit.given_back_because)
-    because = audit.given_back_because
-    said = words.say(
-        "release_needed",
-        facts=facts_of(session, audit),
-        audit=audit,
-        auditor=session.get_one(Person, audit.auditor_id).name,
-        because=_BECAUSE[because] if because else "",
-        state=audit.state.value,
-        open_still=open_still,
-    )
-    card: list[Block] = [blocks.section("case", said)]
-    if open_still:
-        card.append(
-            blocks.actions(
-                "release",
-                _button(audit, ids.RELEASE_SWAP, "Draw another case", style="primary"),
-                _button(audit, ids.RELEASE_EXEMPT, "Exempt this month"),
-                _button(audit, ids.RELEASE_KEEP, "Keep it with them"),
-            )
-        )
-    return blocks.message("Auditloop: an auditor asks for your decision.", card)
 
 
 def returned(session: Session, delivery: Delivery) -> Message:

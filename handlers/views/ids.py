@@ -15,6 +15,7 @@ HOME_OPENED = "app_home_opened"
 OPEN_RECORD = "open_record"
 HOME_REFRESH = "home_refresh"
 HOME_HELP = "home_help"
+HOME_NEXT = "home_next"
 SHORTCUT_ALERT = "raise_alert"
 SHORTCUT_ACTION = "add_action"
 
@@ -26,6 +27,7 @@ AUDIT_PART = "audit_part"
 AUDIT_JUMP = "audit_jump"
 AUDIT_REVIEW = "audit_review"
 AUDIT_READ = "audit_read"
+AUDIT_WHOLE = "audit_whole"
 AUDIT_NOTES = "audit_notes"
 AUDIT_OUTCOME = "audit_outcome"
 CHILD_NOT_SAFE = "child_not_safe"
@@ -39,10 +41,12 @@ NOTES_WINDOW = "audit_notes_window"
 READ_WINDOW = "audit_read_window"
 SAID_WINDOW = "said_window"
 
-#: Everything that an answer window asks reports as it is chosen or typed, and is kept.
-ANSWERING = re.compile(r"^answer/")
+Found = dict[str, str | re.Pattern[str]]
+_ANY = re.compile(r"")
+#: Everything that a part asks reports as it is chosen or typed, and is kept.
+IN_PART: Found = {"block_id": re.compile(r"^answer/"), "action_id": _ANY}
 #: The safety question in a part: its choice is sent at once.
-ANSWERING_SAFE = re.compile(r"^answer/[a-z_]+/safe$")
+SAFE_IN_PART: Found = {"block_id": re.compile(r"^answer/[a-z_]+/safe$"), "action_id": "safe"}
 
 # Is the child safe now?
 SAFE_NOW = "safe_now"

@@ -10,13 +10,23 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
+from handlers.views import assigned, release, safety
 from handlers.views.blocks import Message
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
 
 Written = Callable[[Session, Delivery], Message | None]
 
-RENDER: Mapping[str, Written] = {}
+RENDER: Mapping[DeliveryKind, Written] = {
+    # the auditor's side
+    DeliveryKind.AUDIT_ASSIGNED: assigned.assigned,
+    DeliveryKind.CASE_CHOSEN: assigned.chosen,
+    DeliveryKind.RELEASE_NEEDED: release.release_needed,
+    DeliveryKind.REMINDER: assigned.reminder,
+    DeliveryKind.UNSAFE: safety.unsafe,
+    DeliveryKind.RETURNED: assigned.returned,
+    DeliveryKind.MODERATED: assigned.moderated,
+}
 
 
 def render(session: Session, delivery: Delivery) -> Message | None:

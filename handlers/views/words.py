@@ -55,6 +55,12 @@ def clock(value: datetime | None) -> str:
     return "" if value is None else f"{london(value):%H:%M}"
 
 
+def greeting(at: datetime) -> str:
+    """ "Good morning", by London clocks."""
+    hour = london(at).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """ "1 note", "3 notes"; `many` where the plural is not made with an s."""
     return f"{number} {one if number == 1 else many or one + 's'}"

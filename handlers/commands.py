@@ -1,0 +1,64 @@
+"""`/audit`, and what is answered to somebody who writes to the app (brief sections 6 and 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Say
+from slack_sdk import WebClient
+
+from handlers import windows
+from handlers.views import finding, helping, home
+from handlers.views.blocks import Json
+from handlers.views.reading import Pressed
+from models.person import Person
+from models.programme import Programme
+from models.workflow import reading
+
+Payload = Mapping[str, Any]
+
+
+def audit(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """`/audit` and its words, each of which opens a window: a channel never sees an answer."""
+    word, _, rest = str(body.get("text", "")).strip().partition(" ")
+    windows.show(client, body, _window(word.lower(), rest.strip(), person, programme))
+
+
+def _window(word: str, rest: str, person: Person, programme: Programme) -> Json:
+    at = programme.now()
+    with programme.change() as session:  # a change: reading a case is logged
+        if word == "find":
+            return finding.found_window(session, rest, by=person, at=at)
+        if word == "queue":
+            return home.list_window(session, person, "Your queue", home.QUEUE, at)
+        if word == "actions":
+            return home.list_window(session, person, "Your actions", home.ACTIONS, at)
+        if word == "":
+            return home.list_window(session, person, "What waits for you", home.EVERYTHING, at)
+    return helping.help_window(unknown=word if word != "help" else "")
+
+
+def open_whole(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Read* beside an audit that was found."""
+    with programme.change() as session:
+        opened = reading.open_audit(session, Pressed(action).id, by=person, at=programme.now())
+        window = finding.whole_window(session, opened)
+    windows.show(client, body, window)
+
+
+def open_what_waits(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """*Write it in the audit*: what waits for them, with its buttons."""
+    windows.show(client, body, _window("", "", person, programme))
+
+
+def typed(event: Payload, say: Say) -> None:
+    """Somebody wrote to the app. What they wrote is not read, stored or logged.
+
+    Only what a person has just typed is answered: no edits, no messages of ours.
+    """
+    if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+        answer = helping.nobody_reads()
+        say(text=answer.text, blocks=answer.blocks, unfurl_links=False)

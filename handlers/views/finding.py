@@ -1,0 +1,49 @@
+"""`/audit find REF`: a case by its reference, in a window, for those who may see it (brief 11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.audits import standing
+from handlers.views.blocks import Block, Json
+from handlers.views.review import whole_audit
+from models.audit import Audit
+from models.person import Person
+from models.rules.rotation import Month
+from models.workflow.audits import reference_of
+from models.workflow.finding import audits_found, may_open_whole
+from models.workflow.reading import Opened
+
+
+def found_window(session: Session, reference: str, *, by: Person, at: datetime) -> Json:
+    """The audits of a case that this person may see, who holds each, and a way into it."""
+    found = audits_found(session, reference, by=by, at=at) if reference else []
+    body: list[Block] = [blocks.header("found", reference_of(session, found[0]))] if found else []
+    if not reference:
+        body.append(blocks.section("none", "Please add a reference, as in /audit find QM-10670."))
+    elif not found:
+        body.append(blocks.section("none", "No audit of that reference is open to you."))
+    for audit in found:
+        said = words.mark(
+            "*{month}* · audited by {auditor}\n{standing}",
+            month=Month.parse(audit.month).name,
+            auditor=session.get_one(Person, audit.auditor_id).name,
+            standing=standing(session, audit, for_auditor=audit.auditor_id == by.id),
+        )
+        read = blocks.button(ids.AUDIT_WHOLE, "Read", value=audit.key)
+        may = may_open_whole(session, audit, by=by, at=at)
+        body.append(blocks.section(f"audit/{audit.key}", said, accessory=read if may else None))
+    return blocks.window(ids.FIND_WINDOW, "Find", body)
+
+
+def whole_window(session: Session, opened: Opened) -> Json:
+    """The whole of an audit, without grades for whoever reads it blind."""
+    audit: Audit = opened.audit
+    body = [
+        blocks.header("reference", reference_of(session, audit)),
+        *whole_audit(session, audit, hide_grades=opened.blind),
+    ]
+    return blocks.window(ids.READ_WINDOW, "The whole audit", body, about={"audit": audit.key})
