@@ -265,6 +265,5 @@ class Sender:
         self._note(claimed, outbox.put_back, "put_back", doubt=doubt, delay=delay, counted=counted)
 
     def _rest(self, outlet: str, time: timedelta, *, trouble: str | None = None) -> None:
-        now = self._now_real()
         with self._programme.ledger(where="delivery") as session:
-            rest(session, outlet, until=now + time, now_real=now, trouble=trouble)
+            rest(session, outlet, until=self._now_real() + time, trouble=trouble)

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from models.delivery import Delivery, DeliveryState
 from models.outlet import (
     HISTORY,
+    NEVER,
     OPEN,
     POST,
     UPDATE,
@@ -71,15 +72,16 @@ def claim(
     `now` is programme time (for `not_before`), the rest is real time. Also takes over what a
     sender left behind when its lease ran out.
     """
-    workspace = outlet_named(session, WORKSPACE, now_real)
+    workspace = outlet_named(session, WORKSPACE)
     if workspace.free_at > now_real:
         return _pause(session, now, now_real)
     found = session.execute(_next(session, now, now_real)).one_or_none()
     if found is None:
         return _pause(session, now, now_real)
     delivery, outlet = found
-    workspace.free_at = max(workspace.free_at, now_real - pace.interval) + pace.interval
-    outlet = outlet or outlet_named(session, delivery.destination, now_real)
+    # half an interval late is made up for, so that waking up late does not lower the rate
+    workspace.free_at = max(workspace.free_at, now_real - pace.interval / 2) + pace.interval
+    outlet = outlet or outlet_named(session, delivery.destination)
     claimed = _take(delivery, outlet, now_real + lease, workspace.trouble is not None)
     session.flush()
     return claimed
@@ -109,7 +111,7 @@ def paid(
     delivery.slack_channel, delivery.slack_ts = channel, ts
     delivery.doubt, delivery.lease_until, delivery.retry_at = False, None, None
     delivery.attempts = 0
-    outlet = outlet_named(session, claimed.destination, now_real)
+    outlet = outlet_named(session, claimed.destination)
     outlet.free_at = now_real + pace.gap
     outlet.last_ts = max(outlet.last_ts or "", ts)
     return True
@@ -135,7 +137,7 @@ def put_back(
     delivery.doubt = doubt
     delivery.attempts -= 0 if counted else 1
     delivery.lease_until, delivery.retry_at = None, now_real + delay
-    outlet_named(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination).free_at = now_real
     return True
 
 
@@ -148,7 +150,7 @@ def hold(
         return False
     delivery.state, delivery.held_because = DeliveryState.HELD, because
     delivery.doubt, delivery.lease_until = doubt, None
-    outlet_named(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination).free_at = now_real
     return True
 
 
@@ -160,7 +162,7 @@ def no_longer_needed(session: Session, claimed: Claimed, *, now_real: datetime) 
     seen = delivery.slack_ts is not None
     delivery.state = DeliveryState.SENT if seen else DeliveryState.WITHDRAWN
     delivery.doubt, delivery.lease_until = False, None
-    outlet_named(session, claimed.destination, now_real).free_at = now_real
+    outlet_named(session, claimed.destination).free_at = now_real
     return True
 
 
@@ -224,7 +226,7 @@ def _next(session: Session, now: datetime, now_real: datetime) -> Any:
         )
         .order_by(
             col(Delivery.urgent).desc(),
-            col(Outlet.free_at).asc().nulls_first(),
+            sa.func.coalesce(col(Outlet.free_at), NEVER),
             col(Delivery.id),
         )
         .limit(1)

@@ -5,7 +5,7 @@ What Slack asks us to keep to (a pace, a pause) is kept here, so that several re
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,7 +20,8 @@ POST, UPDATE, OPEN, HISTORY = (
     "conversations.open",
     "conversations.history",
 )
-_AGES_AGO = timedelta(days=36_500)
+#: When an outlet that was never used was last used.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Outlet(SQLModel, table=True):
@@ -52,29 +53,27 @@ class Pace:
         return timedelta(minutes=1) / self.ceiling if self.ceiling else timedelta()
 
 
-def outlet_named(session: Session, name: str, now_real: datetime) -> Outlet:
+def outlet_named(session: Session, name: str) -> Outlet:
     """The outlet of that name, locked; made when there is none."""
     found = select(Outlet).where(col(Outlet.name) == name).with_for_update()
     outlet = session.scalars(found).one_or_none()
     if outlet is None:
-        values = {"name": name, "free_at": now_real - _AGES_AGO}
+        values = {"name": name, "free_at": NEVER}
         insert_once(session, Outlet, values, unique=["name"])
         outlet = session.scalars(found).one()
     return outlet
 
 
-def rest(
-    session: Session, name: str, *, until: datetime, now_real: datetime, trouble: str | None = None
-) -> None:
+def rest(session: Session, name: str, *, until: datetime, trouble: str | None = None) -> None:
     """Leave an outlet alone until then, because Slack said so or because it is in trouble."""
-    outlet = outlet_named(session, name, now_real)
+    outlet = outlet_named(session, name)
     outlet.free_at = max(outlet.free_at, until)
     outlet.trouble = trouble
 
 
 def opened(session: Session, destination: str, *, conversation: str, checked_at: datetime) -> None:
     """Keep where a person's direct messages go, and when they were seen to be one of ours."""
-    outlet = outlet_named(session, destination, checked_at)
+    outlet = outlet_named(session, destination)
     outlet.slack_channel, outlet.checked_at = conversation, checked_at
 
 
