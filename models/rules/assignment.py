@@ -233,7 +233,8 @@ class _Run:
         name = self.policy.area(area).name
         sentence = f"{name}: {chosen} of {wanted} for {self.month.name}, {wanted - chosen} short"
         if auditors < sum(self.wanted.values()):
-            return f"{sentence}; there are {auditors} auditors."
+            are = "is 1 auditor" if auditors == 1 else f"are {auditors} auditors"
+            return f"{sentence}; there {are}."
         return f"{sentence}; there were not enough cases that an auditor could take."
 
     def _short(self, area: str) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from models.policy import DEFAULTS, Policy
 from models.rules.calendar import (
@@ -244,9 +245,4 @@ def _slots_by(limit: date, area: str, at: datetime, policy: Policy) -> list[Mont
         for slot in slots_after(area, at, policy)
         if slot.first_working_day >= london_date(at) + least
     )
-    found = [next(slots)]
-    for slot in slots:
-        if slot_end(slot) > limit:
-            break
-        found.append(slot)
-    return found
+    return [next(slots), *takewhile(lambda slot: slot_end(slot) <= limit, slots)]

@@ -116,6 +116,12 @@ def test_before_the_programme_the_first_slot_is_next() -> None:
     assert next(slots_after("early_help", datetime(2024, 1, 1, tzinfo=UTC), DEFAULTS)) == APRIL
 
 
+def test_slots_are_foreseen_for_ten_years() -> None:
+    slots = list(slots_after("cla", at_london(date(2026, 6, 1), 9), DEFAULTS))
+    assert slots[0] == Month(2026, 10)
+    assert len(slots) == 29
+
+
 def test_an_area_that_never_has_a_slot_is_an_error() -> None:
     never = DEFAULTS.changed({"programme": {"no_release_months": list(range(1, 13))}})
     with pytest.raises(ValueError, match="no slot"):
