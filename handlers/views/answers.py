@@ -41,8 +41,8 @@ _WHY_NOT = (
     (DeclineReason.AWAY, "I am away"),
     (DeclineReason.OTHER, "Another reason"),
 )
-#: What the menu of a part calls the window where everything is read before sending.
-REVIEW = "review"
+#: What the menu of a part calls the window where everything is read; no domain is called so.
+REVIEW = "whole-audit"
 
 
 # Where do you stand?

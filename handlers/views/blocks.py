@@ -278,6 +278,7 @@ def ask_several(
     most: int | None = None,
     hint: str = "",
     needed: bool = True,
+    reports: bool = False,
     scope: str = "",
 ) -> Block:
     """A question with any number of answers from a menu (up to 100 choices)."""
@@ -291,7 +292,7 @@ def ask_several(
         max_selected_items=most,
         placeholder=slack.PlainText("Choose"),
     )
-    return _asked(name, label, element, hint, needed, False, scope)
+    return _asked(name, label, element, hint, needed, reports, scope)
 
 
 def ask_date(
@@ -316,6 +317,7 @@ def ask_search(
     chosen: tuple[str, str] | None = None,
     hint: str = "",
     needed: bool = True,
+    reports: bool = False,
     scope: str = "",
 ) -> Block:
     """A question with one answer, found by typing: a listener answers with `options`.
@@ -328,7 +330,7 @@ def ask_search(
         min_query_length=0,
         placeholder=slack.PlainText("Type a name"),
     )
-    return _asked(name, label, element, hint, needed, False, scope)
+    return _asked(name, label, element, hint, needed, reports, scope)
 
 
 def found(choices: Choices) -> Json:

@@ -1,0 +1,77 @@
+"""What every moderation says about the audit itself and its themes (brief section 7, checklist)."""
+
+from __future__ import annotations
+
+from handlers.views import blocks, words
+from handlers.views.blocks import Block
+from handlers.views.kept import Asking, chosen_of
+from handlers.views.reading import Answers
+from models.errors import RuleBroken
+from models.toolbook import DESCRIPTORS, THEMES
+from models.vocabulary import AuditQuality, Polarity
+from models.workflow.moderation import Checklist
+from models.workflow.parts import YES_NO
+
+_QUALITY = (
+    (AuditQuality.SOUND, "Sound"),
+    (AuditQuality.ONE_TO_LEARN_FROM, "One to learn from"),
+)
+_CHOOSE = "Please choose one of the two."
+
+
+def questions(asking: Asking) -> list[Block]:
+    """The checklist, then the mark for the audit, then its themes."""
+    themes = [(theme.code, theme.name) for theme in THEMES.values()]
+    return [
+        asking.one("evidence_found", "Did you find the evidence on the case record?", YES_NO),
+        asking.line("compliance", "Practice standards, in a line"),
+        asking.line("impact", "Impact on the child's lived experience, in a line"),
+        asking.one("voice_present", "Is the child's voice present?", YES_NO),
+        asking.one(
+            "quality",
+            "The audit itself",
+            _QUALITY,
+            hint="Apart from the grade. Its auditor sees it; it is reported only in total.",
+        ),
+        asking.several("strengths", "Themes seen as a strength", themes),
+        asking.several("worries", "Themes that we worry about", themes),
+    ]
+
+
+def read(answers: Answers) -> Checklist:
+    """What was said. Raises `RuleBroken` beside the question for what is missing or forged."""
+    quality = answers.text("quality")
+    if quality not in set(AuditQuality):
+        raise RuleBroken("Please choose a mark for the audit itself.", field="quality")
+    return Checklist(
+        evidence_found=_yes(answers, "evidence_found"),
+        compliance=answers.text("compliance"),
+        impact=answers.text("impact"),
+        voice_present=_yes(answers, "voice_present"),
+        quality=AuditQuality(quality),
+        themes=_themes(answers),
+    )
+
+
+def descriptors() -> Block:
+    """What each grade means, beside every question for a grade."""
+    return blocks.context("descriptors", words.say("descriptors", descriptors=DESCRIPTORS.values()))
+
+
+def _yes(answers: Answers, name: str) -> bool:
+    said = chosen_of(("yes", "no"), answers.text(name))
+    if said is None:
+        raise RuleBroken(_CHOOSE, field=name)
+    return said == "yes"
+
+
+def _themes(answers: Answers) -> dict[str, Polarity]:
+    strengths, worries = answers.several("strengths"), answers.several("worries")
+    both = [THEMES[code].name for code in strengths if code in worries and code in THEMES]
+    if both:
+        raise RuleBroken(
+            f"“{both[0]}” cannot be both a strength and a worry here. Please choose one.",
+            field="worries",
+        )
+    seen = dict.fromkeys(strengths, Polarity.STRENGTH)
+    return {**seen, **dict.fromkeys(worries, Polarity.WORRY)}

@@ -1,0 +1,68 @@
+"""An action as a moderator or the QA manager writes it, within a decision (brief section 6)."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from handlers.views import blocks, words
+from handlers.views.blocks import Block
+from handlers.views.kept import Asking
+from handlers.views.reading import Answers
+from models.action import Action
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.person import Person
+from models.rules.lifecycle import ACTION_OPEN_STATES
+from models.toolbook import ACTION_KINDS
+from models.workflow import actions
+from models.workflow.actions import NewAction
+
+
+def questions(session: Session, asking: Asking, audit: Audit, *, hint: str) -> list[Block]:
+    """The questions for one action; all of them may stay empty, none alone."""
+    kinds = [(kind.code, kind.name) for kind in ACTION_KINDS.values()]
+    return [
+        blocks.divider("action/line"),
+        blocks.section("action/head", words.mark("*An action*\n{hint}", hint=hint)),
+        *listed(session, audit),
+        asking.choice("kind", "Kind of action", kinds, needed=False),
+        asking.words("what", "What is to be done?", needed=False),
+        asking.words("why", "Why, for the child?", needed=False),
+        asking.person(session, "owner", "Who will do it?", needed=False),
+        asking.day("due_on", "By when?", hint="A working day.", needed=False),
+    ]
+
+
+def read(answers: Answers) -> NewAction | None:
+    """The action that was written, or None. Raises `RuleBroken` for one begun and not finished."""
+    names = ("kind", "what", "why", "owner", "due_on")
+    if not any(answers.text(name).strip() for name in names):
+        return None
+    kind = answers.text("kind")
+    owner, due_on = answers.chosen_number("owner"), answers.day("due_on")
+    if not kind:
+        raise RuleBroken("Please choose a kind of action.", field="kind")
+    if owner is None:
+        raise RuleBroken("Please choose who will do it.", field="owner")
+    if due_on is None:
+        raise RuleBroken("Please choose a day that is still to come.", field="due_on")
+    return NewAction(kind, answers.text("what"), answers.text("why"), owner, due_on)
+
+
+def listed(session: Session, audit: Audit) -> list[Block]:
+    """The actions that the audit has already, words included: windows only."""
+    found = actions.actions_of(session, audit.key)
+    return blocks.paragraphs("actions", [_line(session, action) for action in found])
+
+
+def _line(session: Session, action: Action) -> str:
+    said = actions.words_of(session, action)
+    return words.say(
+        "action_line",
+        kind=ACTION_KINDS[action.kind].name,
+        owner=session.get_one(Person, action.owner_id).name,
+        action=action,
+        open_still=action.state in ACTION_OPEN_STATES,
+        what=said["what"],
+        why=said["why"],
+    )

@@ -1,0 +1,188 @@
+"""A whole audit in front of a moderator, a second reader or the QA manager (brief section 7)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.views import blocks, checklist, ids, new_action, words
+from handlers.views.audits import facts_of
+from handlers.views.blocks import Block, Element, Json
+from handlers.views.review import REASONS, whole_audit
+from models.audit import Audit
+from models.moderation import Moderation
+from models.person import Person
+from models.rules.grading import why_second_reader
+from models.rules.independence import may_moderate
+from models.setting import policy_of
+from models.vocabulary import AuditState, Outcome, Safe
+from models.workflow import audits
+from models.workflow.moderation import decisions_of, words_of
+from models.workflow.reading import Opened
+from models.workflow.waiting import holder_name
+
+_S = AuditState
+#: A page of a window: well under Slack's 100 blocks and 250 kB, with room for head and buttons.
+_BLOCKS = 80
+_BYTES = 180_000
+
+
+def reading_window(
+    session: Session, opened: Opened, *, by: Person, at: datetime, page: int = 0
+) -> Json:
+    """The audit, part by part, on as many pages as it needs; then what its reader can do.
+
+    Who may take it sends the window to take it. A second reader sees no grade, no reason for
+    one, no scale, no action and no earlier decision.
+    """
+    audit = opened.audit
+    pages = _pages(_whole(session, opened))
+    page = min(page, len(pages) - 1)
+    body: list[Block] = [_head(session, opened)]
+    pressed = _buttons(audit, opened, by)
+    if pressed:
+        body.append(blocks.actions("decide", *pressed))
+    body += pages[page]
+    if len(pages) > 1:
+        body += _turning(audit, page, len(pages))
+    if pressed:
+        body.append(checklist.descriptors())
+    return blocks.window(
+        ids.READING_WINDOW,
+        "Read and decide" if pressed else "Reading",
+        body,
+        submit="Take it" if _may_take(session, audit, by, at) else None,
+        about={"audit": audit.key, "page": page},
+    )
+
+
+def decided_window(session: Session, audit: Audit) -> Json:
+    """What was just decided, and what happens next."""
+    said = words.say(
+        "decided",
+        reference=audits.reference_of(session, audit),
+        audit=audit,
+        state=audit.state.value,
+        holder=holder_name(session, audit) or "nobody",
+        auditor=session.get_one(Person, audit.auditor_id).name,
+        why=_why_second(session, audit),
+    )
+    queue = blocks.button(ids.QUEUE_OPEN, "Open the queue")
+    body = [blocks.section("said", said), blocks.actions("next", queue)]
+    return blocks.window(ids.SAID_WINDOW, "Thank you", body)
+
+
+def standing(session: Session, audit: Audit) -> str:
+    """Who holds an audit, since when, and what happens next: for those who moderate (brief 7)."""
+    return words.say(
+        "held",
+        audit=audit,
+        state=audit.state.value,
+        holder=holder_name(session, audit) or "nobody",
+        taken=audit.claimed_at is not None,
+    )
+
+
+def _why_second(session: Session, audit: Audit) -> str:
+    if audit.state is not _S.SECOND_READING or audit.auditor_grade is None:
+        return ""
+    after = decisions_of(session, audit.key)[-1].grade_after
+    safe = audit.safe_now or Safe.NOT_SURE
+    return why_second_reader(audit.auditor_grade, after, policy_of(session), safe=safe) or ""
+
+
+def _head(session: Session, opened: Opened) -> Block:
+    said = words.say(
+        "reading",
+        facts=facts_of(session, opened.audit),
+        auditor=session.get_one(Person, opened.audit.auditor_id).name,
+        blind=opened.blind,
+        safe={Safe.YES: "Yes", Safe.NO: "No"}.get(opened.audit.safe_now or Safe.NOT_SURE),
+        standing=standing(session, opened.audit),
+    )
+    return blocks.section("head", said)
+
+
+def _whole(session: Session, opened: Opened) -> list[Block]:
+    body = whole_audit(session, opened.audit, hide_grades=opened.blind)
+    if opened.blind:
+        return body
+    wanted = new_action.listed(session, opened.audit)
+    if wanted:
+        body += [blocks.section("title/actions", words.mark("*Actions*")), *wanted]
+    decisions = decisions_of(session, opened.audit.key)
+    if decisions:
+        lines = [decision_line(session, found) for found in decisions]
+        body.append(blocks.section("title/decisions", words.mark("*Decided so far*")))
+        body += blocks.paragraphs("decisions", lines)
+    return body
+
+
+def decision_line(session: Session, decision: Moderation) -> str:
+    """One decision with its words, for those who may see every grade."""
+    said = words_of(session, decision)
+    return words.say(
+        "earlier",
+        decision=decision,
+        returned=decision.outcome is Outcome.RETURNED,
+        who=session.get_one(Person, decision.moderator_id).name,
+        because=REASONS[decision.reason_code] if decision.reason_code else "",
+        reason=said.get("reason", ""),
+        notes=list(said.values()) if decision.outcome is Outcome.RETURNED else [],
+        compliance=said.get("compliance", ""),
+        impact=said.get("impact", ""),
+    )
+
+
+def _buttons(audit: Audit, opened: Opened, by: Person) -> list[Element]:
+    if audit.state is _S.IN_MODERATION and audit.moderator_id == by.id:
+        return [
+            blocks.button(ids.APPROVE_OPEN, "Approve", value=audit.key, style="primary"),
+            blocks.button(ids.REGRADE_OPEN, "Regrade", value=audit.key),
+            blocks.button(ids.RETURN_OPEN, "Return", value=audit.key),
+            blocks.button(ids.HAND_BACK, "Hand back", value=audit.key),
+        ]
+    if opened.blind:
+        write = blocks.button(
+            ids.SECOND_READ_WRITE, "Give my grade", value=audit.key, style="primary"
+        )
+        return [write]
+    if audit.state is _S.DISPUTED:
+        return [blocks.button(ids.SETTLE_WRITE, "Decide", value=audit.key, style="primary")]
+    return []
+
+
+def _may_take(session: Session, audit: Audit, by: Person, at: datetime) -> bool:
+    if audit.state is not _S.SUBMITTED:
+        return False
+    return may_moderate(audits.facts_of(session, by, at), audits.ties_of(session, audit))
+
+
+def _pages(body: list[Block]) -> list[list[Block]]:
+    pages: list[list[Block]] = [[]]
+    size = 0
+    for block in body:
+        weight = len(json.dumps(block.to_dict()).encode())
+        if pages[-1] and (len(pages[-1]) >= _BLOCKS or size + weight > _BYTES):
+            pages.append([])
+            size = 0
+        pages[-1].append(block)
+        size += weight
+    return pages
+
+
+def _turning(audit: Audit, page: int, pages: int) -> list[Block]:
+    steps = ((page - 1, "Page before"), (page + 1, "Next page"))
+    found = [
+        blocks.actions(
+            f"turn/{step}",
+            blocks.button(
+                ids.READING_GO, f"{name} ({step + 1} of {pages})", value=f"{audit.key}:{step}"
+            ),
+        )
+        for step, name in steps
+        if 0 <= step < pages
+    ]
+    return [blocks.context("page", f"Page {page + 1} of {pages}"), *found]

@@ -1,0 +1,219 @@
+"""A small council at its desks: the real app, over Socket Mode, in a practice workspace.
+
+People by their first names, a clock that stands still until somebody moves it, and `drain()`,
+after which every message that is owed stands in its conversation. Nothing is patched.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from sqlmodel import select
+
+from bot.app import build, client_for
+from bot.delivery import Sender
+from bot.practice import Person as SlackPerson
+from bot.practice import Workspace, serve
+from handlers.views import messages
+from models.audit import Audit
+from models.learning import Digest
+from models.person import Person, Service
+from models.programme import Programme
+from models.rules.rotation import Month
+from models.workflow.assignment import release_month
+from models.workflow.case_import import import_cases
+from models.workflow.people_import import import_people
+
+Json = dict[str, Any]
+BOT_TOKEN, APP_TOKEN = "xoxb-office", "xapp-office"
+
+PEOPLE = """\
+slack_user_id,email,name,roles,team,service,manager_email,starts,ends,working_days
+U0ROSALIND,rosalind@council.test,Rosalind Tetteh,director_social_care,,,,,,MTWTF
+U0GARETH,gareth@council.test,Gareth Pryce,director_ppp,,Quality Assurance,,,,MTWTF
+U0FARZANA,farzana@council.test,Farzana Siddiqui,qa_manager,,Quality Assurance,gareth@council.test,,,MTWTF
+U0MOSES,moses@council.test,Moses Adeyemi,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
+U0PRIYA,priya@council.test,Priya Shah,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
+U0GRACE,grace@council.test,Grace Holloway,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
+U0INES,ines@council.test,Ines Carvalho,academy,,Quality Assurance,gareth@council.test,,,MTWTF
+U0ADAEZE,adaeze@council.test,Adaeze Okoro,assistant_director,,Family Help,rosalind@council.test,,,MTWTF
+U0SAM,sam@council.test,Sam Whitlock,service_manager,,Family Help,adaeze@council.test,,,MTWTF
+U0TOM,tom@council.test,Tom Bexley,team_manager,Harbour Team,Family Help,sam@council.test,,,MTWTF
+U0WENDY,wendy@council.test,Wendy Clarke,family_support_worker,Harbour Team,Family Help,tom@council.test,,,MTWTF
+U0DEV,dev@council.test,Dev Anand,family_support_worker,Harbour Team,Family Help,tom@council.test,,,MTWTF
+U0HELEN,helen@council.test,Helen Marsh,assistant_director,,Looked After,rosalind@council.test,,,MTWTF
+U0AMARA,amara@council.test,Amara Osei,team_manager,Lantern Team,Looked After,helen@council.test,,,MTWTF
+U0LEO,leo@council.test,Leo Fraser,social_worker,Lantern Team,Looked After,amara@council.test,,,MTWTF
+"""
+
+CASES = """\
+reference,area,team,worker_email,chair_email,age_band,status,family_reference,open_since
+HT-1001,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-03
+HT-1002,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-04
+HT-1003,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-05
+HT-1004,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-06
+HT-1005,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-06
+HT-1006,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-06
+"""
+
+MANIFEST: Json = {
+    "display_information": {"name": "Auditloop"},
+    "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "bot_user": {"display_name": "Auditloop"},
+        "slash_commands": [{"command": "/audit", "description": "What waits for you"}],
+        "shortcuts": [],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": ["chat:write", "commands", "im:write", "im:history", "users:read", "team:read"]
+        }
+    },
+    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]}},
+}
+
+
+class Office:
+    """The council and its Slack. People are there by first name: `office.amara`."""
+
+    def __init__(
+        self, programme: Programme, workspace: Workspace, sender: Sender, moves: Callable[..., None]
+    ) -> None:
+        self.programme = programme
+        self.workspace = workspace
+        self.sender = sender
+        self._moves = moves
+        self._slack: dict[str, SlackPerson] = {}
+        self._records: dict[str, Person] = {}
+        self._bring_in()
+
+    def _bring_in(self) -> None:
+        at = self.programme.now()
+        with self.programme.change(where="command") as session:
+            import_people(session, PEOPLE, at=at)
+            import_cases(session, CASES, at=at)
+            for service in session.exec(select(Service)):
+                service.learning_channel = "C0LEARN"
+            people = session.exec(select(Person)).all()
+        for person in people:
+            first, slack_id = person.name.split()[0].lower(), person.slack_user_id or ""
+            self._records[first] = person
+            self._slack[first] = self.workspace.add_user(slack_id, person.name, person.email)
+        everybody = [person.slack_user_id or "" for person in people]
+        members = [*everybody, self.workspace.bot_user_id]
+        self.workspace.add_channel("C0LEARN", "learning", members=members)
+
+    def __getattr__(self, first_name: str) -> SlackPerson:
+        try:
+            return self._slack[first_name]
+        except KeyError:
+            raise AttributeError(f"nobody here is called {first_name}") from None
+
+    def record(self, first_name: str) -> Person:
+        """Somebody as the programme knows them."""
+        return self._records[first_name]
+
+    @property
+    def now(self) -> datetime:
+        """The programme's time."""
+        return self.programme.now()
+
+    def moves_to(self, text: str) -> datetime:
+        """Move the clock to `2026-12-07T09:00`, in UTC, which is London's in winter."""
+        at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        self._moves(at)
+        return at
+
+    def drain(self) -> None:
+        """Send everything that is owed."""
+        assert self.sender.drain(patience=20), "some messages did not leave"
+
+    def draws_december(self) -> None:
+        """The month is drawn and everybody is told."""
+        with self.programme.change(where="clock") as session:
+            release_month(session, Month(2026, 12), at=self.now, seed=7)
+        self.drain()
+
+    def audit_of(self, first_name: str) -> Audit:
+        """The newest audit of somebody, as it stands."""
+        with self.programme.read() as session:
+            found = session.exec(
+                select(Audit)
+                .where(Audit.auditor_id == self._records[first_name].key)
+                .order_by(Audit.id.desc())  # type: ignore[union-attr]
+            ).first()
+            assert found is not None, f"{first_name} has no audit"
+            session.expunge(found)
+            return found
+
+    def digest(self) -> Digest:
+        """The newest digest."""
+        with self.programme.read() as session:
+            return session.exec(select(Digest).order_by(Digest.month.desc())).one()  # type: ignore[attr-defined]
+
+    def message(self, person: SlackPerson, holding: str) -> Json:
+        """The newest message to somebody that shows these words. Fails when there is none."""
+        found = [m for m in person.conversation() if holding in words_of(m)]
+        shown = [words_of(m) for m in person.conversation()]
+        assert found, f"{person.name} has no message with {holding!r}, but {shown}"
+        return found[-1]
+
+
+def words_of(thing: Any) -> str:
+    """Everything that a message, a window or Home shows, as one text without its marks."""
+    found = " ".join(_texts(thing))
+    for sign, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        found = found.replace(sign, plain)
+    return re.sub(r"\s+", " ", found.replace("*", "").replace("_", " "))
+
+
+def _texts(thing: Any) -> Iterator[str]:
+    if isinstance(thing, list):
+        for part in thing:
+            yield from _texts(part)
+    elif isinstance(thing, dict):
+        shown = {"title", "blocks", "submit", "text", "fields", "elements", "accessory", "label"}
+        shown |= {"hint", "element", "options", "caption", "rows", "initial_value", "initial_option"}
+        for name, part in thing.items():
+            if isinstance(part, str) and name in ("text", "title", "caption", "initial_value"):
+                yield part
+            elif name in shown and not isinstance(part, str):
+                yield from _texts(part)
+
+
+@contextmanager
+def office_on(programme: Programme, moves: Callable[..., None]) -> Iterator[Office]:
+    """An office on this programme: open, and closed again with nothing that Slack would refuse."""
+    workspace = Workspace(clock=lambda: programme.now().timestamp())
+    workspace.install(
+        MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret="practice"
+    )
+    server = serve(workspace)
+    client = client_for(BOT_TOKEN, server.api_url)
+    sender = Sender(
+        programme,
+        client,
+        messages.render,
+        now_real=lambda: datetime.now(UTC),
+        monotonic=time.monotonic,
+        wait=lambda seconds: None,
+    )
+    handler = SocketModeHandler(
+        build(programme, client), APP_TOKEN, web_client=client_for(None, server.api_url)
+    )
+    try:
+        handler.connect()
+        workspace.sockets.wait_connected()
+        yield Office(programme, workspace, sender, moves)
+    finally:
+        handler.client.auto_reconnect_enabled = False
+        workspace.sockets.drop()
+        handler.close()
+        server.stop()
+    assert not workspace.violations, workspace.violations
