@@ -27,6 +27,8 @@ _TITLE = 24
 _BUTTON = 75
 _OPTION = 75
 _MOST_OPTIONS = 100
+_PAGE_BLOCKS = 80
+_PAGE_BYTES = 180_000
 
 
 class Marked(str):
@@ -341,6 +343,20 @@ def found(choices: Choices) -> Json:
             for value, text in [*choices][:_MOST_OPTIONS]
         ]
     }
+
+
+def pages(body: Iterable[Block]) -> list[list[Block]]:
+    """A long body in as many windows as it needs, each with room for a head and buttons."""
+    found: list[list[Block]] = [[]]
+    size = 0
+    for block in body:
+        weight = len(json.dumps(block._resolve()).encode())
+        if found[-1] and (len(found[-1]) >= _PAGE_BLOCKS or size + weight > _PAGE_BYTES):
+            found.append([])
+            size = 0
+        found[-1].append(block)
+        size += weight
+    return found
 
 
 # Whole things

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from sqlmodel import Session
@@ -17,16 +16,13 @@ from models.person import Person
 from models.rules.grading import why_second_reader
 from models.rules.independence import may_moderate
 from models.setting import policy_of
-from models.vocabulary import AuditState, Outcome, Safe
+from models.vocabulary import AuditState, Outcome, Role, Safe
 from models.workflow import audits
 from models.workflow.moderation import decisions_of, words_of
 from models.workflow.reading import Opened
 from models.workflow.waiting import holder_name
 
 _S = AuditState
-#: A page of a window: well under Slack's 100 blocks and 250 kB, with room for head and buttons.
-_BLOCKS = 80
-_BYTES = 180_000
 
 
 def reading_window(
@@ -38,10 +34,10 @@ def reading_window(
     one, no scale, no action and no earlier decision.
     """
     audit = opened.audit
-    pages = _pages(_whole(session, opened))
+    pages = blocks.pages(_whole(session, opened))
     page = min(page, len(pages) - 1)
     body: list[Block] = [_head(session, opened)]
-    pressed = _buttons(audit, opened, by)
+    pressed = _buttons(session, opened, by, at)
     if pressed:
         body.append(blocks.actions("decide", *pressed))
     body += pages[page]
@@ -136,7 +132,8 @@ def decision_line(session: Session, decision: Moderation) -> str:
     )
 
 
-def _buttons(audit: Audit, opened: Opened, by: Person) -> list[Element]:
+def _buttons(session: Session, opened: Opened, by: Person, at: datetime) -> list[Element]:
+    audit = opened.audit
     if audit.state is _S.IN_MODERATION and audit.moderator_id == by.id:
         return [
             blocks.button(ids.APPROVE_OPEN, "Approve", value=audit.key, style="primary"),
@@ -149,7 +146,7 @@ def _buttons(audit: Audit, opened: Opened, by: Person) -> list[Element]:
             ids.SECOND_READ_WRITE, "Give my grade", value=audit.key, style="primary"
         )
         return [write]
-    if audit.state is _S.DISPUTED:
+    if audit.state is _S.DISPUTED and Role.QA_MANAGER in audits.facts_of(session, by, at).roles:
         return [blocks.button(ids.SETTLE_WRITE, "Decide", value=audit.key, style="primary")]
     return []
 
@@ -158,19 +155,6 @@ def _may_take(session: Session, audit: Audit, by: Person, at: datetime) -> bool:
     if audit.state is not _S.SUBMITTED:
         return False
     return may_moderate(audits.facts_of(session, by, at), audits.ties_of(session, audit))
-
-
-def _pages(body: list[Block]) -> list[list[Block]]:
-    pages: list[list[Block]] = [[]]
-    size = 0
-    for block in body:
-        weight = len(json.dumps(block.to_dict()).encode())
-        if pages[-1] and (len(pages[-1]) >= _BLOCKS or size + weight > _BYTES):
-            pages.append([])
-            size = 0
-        pages[-1].append(block)
-        size += weight
-    return pages
 
 
 def _turning(audit: Audit, page: int, pages: int) -> list[Block]:
