@@ -162,7 +162,7 @@ class SocketMode:
                 )
 
     def drop(self) -> None:
-        """Cut every connection without a word."""
+        """Close every connection without having said so before."""
         with self._changed:
             for connection in self._connections:
                 connection.retiring = True

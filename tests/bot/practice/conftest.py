@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from slack_bolt import App
@@ -14,6 +16,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.practice import Person, Server, Workspace, serve
+from bot.practice.facts import FACTS
 from bot.practice.web_api import Request, WebApi
 
 BOT = "xoxb-1"
@@ -78,6 +81,12 @@ def install(workspace: Workspace, manifest: dict[str, Any] | None = None) -> Non
 
 
 @pytest.fixture
+def manifest() -> dict[str, Any]:
+    """The tiny app's manifest, to be changed."""
+    return copy.deepcopy(MANIFEST)
+
+
+@pytest.fixture
 def clocks() -> Clocks:
     return Clocks()
 
@@ -105,18 +114,11 @@ class Api:
             "authorization": f"Bearer {token}",
             "content-type": "application/json; charset=utf-8",
         }
-        if method in ("conversations.info", "users.info") or not self._reads_json(method):
-            query = "&".join(f"{name}={value}" for name, value in args.items())
-            request = Request(method, headers, query)
+        if method in FACTS and not FACTS[method].json:
+            request = Request(method, headers, urlencode(args))
         else:
             request = Request(method, headers, body=json.dumps(args).encode())
         return self.web_api.answer(request).body
-
-    @staticmethod
-    def _reads_json(method: str) -> bool:
-        from bot.practice.facts import FACTS
-
-        return method not in FACTS or FACTS[method].json
 
 
 @pytest.fixture
@@ -209,12 +211,12 @@ def plain(text: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def connected() -> Iterator[Town]:
     clocks = Clocks()
-    workspace = Workspace(clock=lambda: clocks.practice, ack_seconds=1.0, event_retries=(0.0,))
+    workspace = Workspace(clock=lambda: clocks.practice, event_retries=(0.0,))
     install(workspace)
     server = serve(workspace)
     client = WebClient("xoxb-1", base_url=server.api_url, retry_handlers=[])
     bolt = App(client=client, process_before_response=True)
-    handler = SocketModeHandler(bolt, "xapp-1", web_client=client)
+    handler = SocketModeHandler(bolt, "xapp-1", web_client=client, ping_interval=0.5)
     handler.connect()
     workspace.sockets.wait_connected()
     yield Town(workspace, server, TinyApp(bolt), clocks)
@@ -233,3 +235,11 @@ def town(connected: Town) -> Iterator[Town]:
     connected.server.web_api.made.clear()
     yield connected
     assert connected.workspace.violations == []
+
+
+@pytest.fixture
+def impatient(town: Town) -> Iterator[None]:
+    """Three seconds are over sooner, for tests in which the app says nothing."""
+    town.workspace.sockets.ack_seconds = 0.3
+    yield
+    town.workspace.sockets.ack_seconds = town.workspace.ack_seconds
