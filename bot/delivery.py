@@ -68,7 +68,8 @@ class Sender:
 
     `now_real` is the wall clock (aware, UTC), for leases and pace that replicas share;
     `monotonic` measures this sender's own lease (seconds); `wait` lets seconds pass while
-    draining. `about_no_case` are the kinds that may go to channels.
+    draining; `poll` is how often to look at what other senders do (seconds). `about_no_case` are
+    the kinds that may go to channels.
     """
 
     def __init__(
@@ -143,8 +144,8 @@ class Sender:
                 continue
             if not pause.owed and not pause.on_its_way:
                 return True
-            soon = 0.05 if pause.wait is None else pause.wait.total_seconds()
-            self._wait(min(soon, 0.05) if pause.on_its_way else soon)
+            soon = self._poll if pause.wait is None else pause.wait.total_seconds()
+            self._wait(min(soon, self._poll) if pause.on_its_way else soon)
         return False
 
     def send_next(self) -> Pause | None:
@@ -208,6 +209,8 @@ class Sender:
             self._poster.update(conversation, ts, message)
         at = self._programme.now()
         self._note(claimed, outbox.paid, how, channel=conversation, ts=ts, at=at, pace=self._pace)
+        if claimed.troubled:
+            self._rest(WORKSPACE, timedelta())
 
     def _written(self, session: Session, claimed: Claimed) -> Message | None:
         delivery = session.get(Delivery, claimed.id)
