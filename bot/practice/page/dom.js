@@ -151,7 +151,11 @@ function restore(parent, held) {
   if (!target && held.action) {
     const inside = held.ts ? parent.querySelector(`[data-ts="${CSS.escape(held.ts)}"]`) : parent;
     target = [...(inside || parent).querySelectorAll("[data-action-id]")].find((node) =>
-      node.dataset.actionId === held.action && node.dataset.blockId === held.block);
+      node.dataset.actionId === held.action
+      && node.closest("[data-block-id]")?.dataset.blockId === held.block);
+  }
+  if (target?.matches("[role=group], [role=radiogroup]")) {
+    target = target.querySelector("input:checked") || target.querySelector("input");
   }
   if (!target) return;
   target.focus({ preventScroll: true });

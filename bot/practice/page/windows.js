@@ -164,11 +164,13 @@ export class Windows {
 
   async close(all) {
     const frame = this.top;
-    if (!frame) return;
+    if (!frame || this.closing) return;
+    this.closing = true;
     frame.surface.dropPending();
     const answer = await post("close", { as: store.as, view_id: frame.id, all });
     if (!answer.ok) this.trouble(answer.error);
     await this.refresh();
+    this.closing = false;
   }
 
   async submit() {
