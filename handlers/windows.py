@@ -44,3 +44,10 @@ def replace(client: WebClient, body: Body, window: Json) -> None:
     except SlackApiError as error:
         if error.response.get("error") != "hash_conflict":
             raise
+
+
+def replace_beneath(client: WebClient, body: Body, window: Json) -> None:
+    """After a window was sent and closed: put another in the place of the one that it lay on."""
+    beneath = body["view"].get("previous_view_id")
+    if beneath:
+        client.views_update(view_id=beneath, view=window)

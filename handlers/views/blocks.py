@@ -58,6 +58,11 @@ def fitted(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def capital(text: str) -> str:
+    """The text as a sentence begins: its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
 # Blocks
 
 

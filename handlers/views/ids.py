@@ -97,7 +97,7 @@ SETTLE_WINDOW = "settle_window"
 #: A person of the council, found by typing: who will own an action.
 OWNER = "owner"
 #: What these windows ask reports as it is chosen or typed, and is kept as a draft.
-KEEPING = re.compile(r"^kept/")
+KEEPING: Found = {"block_id": re.compile(r"^kept/"), "action_id": _ANY}
 
 # A weak case: the Assistant Director, and who checks
 REMEDY_SEEN = "remedy_seen"

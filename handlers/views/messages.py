@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
-from handlers.views import assigned, release, safety
+from handlers.views import assigned, release, safety, to_moderate
 from handlers.views.blocks import Message
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
@@ -26,6 +26,11 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.UNSAFE: safety.unsafe,
     DeliveryKind.RETURNED: assigned.returned,
     DeliveryKind.MODERATED: assigned.moderated,
+    # the moderators' side
+    DeliveryKind.TO_MODERATE: to_moderate.to_moderate,
+    DeliveryKind.TO_SECOND_READ: to_moderate.to_second_read,
+    DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
+    DeliveryKind.TO_SETTLE: to_moderate.to_settle,
 }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
 from models.audit import Audit
 from models.case import Case
 from models.errors import RuleBroken
-from models.person import Person
+from models.person import Person, Service, Team
 from models.rules.calendar import london_date
 from models.rules.independence import may_support
 from models.vocabulary import AuditState, Role
@@ -84,12 +84,23 @@ def supporters(session: Session, audit: Audit, *, at: datetime) -> list[Person]:
     return [lead for lead in leads if may_support(facts_of(session, lead, at), ties)]
 
 
-def people_named(session: Session, typed: str, *, on: date) -> list[Person]:
-    """People of the council whose name holds what was typed, by name; at most thirty."""
+def people_named(session: Session, typed: str, *, at: datetime) -> list[tuple[Person, str]]:
+    """People whose name holds what was typed, each with where they work; at most thirty."""
     sought = typed.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     named = func.lower(Person.name).like(f"%{sought}%", escape="\\")
-    rows = session.exec(select(Person).where(named).order_by(col(Person.name), col(Person.id)))
-    return [who for who in rows if is_here(who, on)][:_MOST_FOUND]
+    rows = session.exec(
+        select(Person, Team.name, Service.name)
+        .outerjoin(Team, col(Team.id) == Person.team_id)
+        .outerjoin(Service, col(Service.id) == Person.service_id)
+        .where(named)
+        .order_by(col(Person.name), col(Person.id))
+    )
+    here = [
+        (who, team or service or "the council")
+        for who, team, service in rows
+        if is_here(who, london_date(at))
+    ]
+    return here[:_MOST_FOUND]
 
 
 def _is_theirs(audit: Audit, person: Person) -> bool:

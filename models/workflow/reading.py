@@ -51,6 +51,36 @@ def open_audit(session: Session, audit_id: int, *, by: Person, at: datetime) -> 
     return Opened(audit, blind=reads_blind(audit, by))
 
 
+def held_by_moderator(session: Session, audit_id: int, *, by: Person) -> Audit:
+    """The audit, when this person is moderating it. Raises `RuleBroken` otherwise."""
+    audit = _audit(session, audit_id)
+    if audit.state is not AuditState.IN_MODERATION or audit.moderator_id != by.id:
+        raise RuleBroken(
+            "This audit is not with you to decide any more, so nothing was changed. "
+            "Open your queue to see what waits for you."
+        )
+    return audit
+
+
+def held_by_second_reader(session: Session, audit_id: int, *, by: Person) -> Audit:
+    """The audit, when this person is asked for a second reading. `RuleBroken` otherwise."""
+    audit = _audit(session, audit_id)
+    if not reads_blind(audit, by):
+        raise RuleBroken("This second reading is not with you, so nothing was changed.")
+    return audit
+
+
+def open_to_settle(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+    """The audit on which two readers differ, for the QA manager; in the read log."""
+    audit = _audit(session, audit_id)
+    if Role.QA_MANAGER not in roles_of(session, by.key, london_date(at)):
+        raise RuleBroken("Only the QA manager decides where two readers differ.")
+    if audit.state is not AuditState.DISPUTED:
+        raise RuleBroken("This audit has been settled already.")
+    trail.read(session, "audit.readings", ("audit", audit_id), by=by, at=at)
+    return audit
+
+
 def open_findings(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
     """Strengths, worries and actions of a final audit, for those who may; in the read log."""
     audit = _audit(session, audit_id)

@@ -1,0 +1,173 @@
+"""What a moderator does: read, take, approve, regrade, return, hand back (brief section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from handlers import windows
+from handlers.views import ids, whole
+from handlers.views import moderation as views
+from handlers.views.blocks import Json
+from handlers.views.reading import Answers, Pressed
+from models.person import Person
+from models.programme import Programme, Session
+from models.vocabulary import ActionSource
+from models.workflow import actions, drafts, moderation, reading
+from models.workflow.actions import NewAction
+from models.workflow.audits import audit_held
+
+Payload = Mapping[str, Any]
+
+
+def open_audit(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Open*, *Read and grade*, *Read and decide*: the whole audit; in place of the queue."""
+    window = _whole(Pressed(action), person, programme)
+    in_queue = (body.get("view") or {}).get("callback_id") == ids.QUEUE_WINDOW
+    (windows.replace if in_queue else windows.show)(client, body, window)
+
+
+def turn_page(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Next page* of a long audit."""
+    windows.replace(client, body, _whole(Pressed(action), person, programme))
+
+
+def claim(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*Take it*, in the message."""
+    with programme.change() as session:
+        moderation.claim(session, Pressed(action).id, by=person, at=programme.now())
+    ack()
+
+
+def take(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """*Take it*, in the audit's own window, which then shows what can be decided."""
+    audit_id, at = Answers(view).number("audit"), programme.now()
+    with programme.change() as session:
+        moderation.claim(session, audit_id, by=person, at=at)
+        opened = reading.open_audit(session, audit_id, by=person, at=at)
+        window = whole.reading_window(session, opened, by=person, at=at)
+    ack(response_action="update", view=window)
+
+
+def hand_back(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*Hand back*: it waits in the queue again."""
+    with programme.change() as session:
+        moderation.hand_back(session, Pressed(action).id, by=person, at=programme.now())
+    ack()
+
+
+def show_handed_back(
+    client: WebClient, body: Payload, action: Payload, programme: Programme
+) -> None:
+    """Afterwards: where it is now, in place of the window."""
+    with programme.read() as session:
+        window = whole.decided_window(session, audit_held(session, Pressed(action).id))
+    windows.replace(client, body, window)
+
+
+def open_approve(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Approve*."""
+    with programme.read() as session:
+        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
+        window = views.approve_window(session, audit, by=person, at=programme.now())
+    windows.show(client, body, window)
+
+
+def open_regrade(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Regrade*."""
+    with programme.read() as session:
+        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
+        window = views.regrade_window(session, audit, by=person, at=programme.now())
+    windows.show(client, body, window)
+
+
+def open_return(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Return*."""
+    with programme.read() as session:
+        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
+        window = views.return_window(session, audit, by=person, at=programme.now())
+    windows.show(client, body, window)
+
+
+def approve(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """The grade stands."""
+    form, at = views.ApproveForm.read(view), programme.now()
+    with programme.change() as session:
+        add(session, form.audit_id, form.action, person, programme)
+        moderation.approve(session, form.audit_id, checklist=form.checklist, by=person, at=at)
+        drafts.drop(session, form.draft, by=person)
+    ack()
+
+
+def regrade(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Another grade, with its reason."""
+    form = views.RegradeForm.read(view)
+    with programme.change() as session:
+        moderation.regrade(
+            session,
+            form.audit_id,
+            to=form.grade,
+            reason_code=form.reason_code,
+            reason=form.words,
+            checklist=form.checklist,
+            new_actions=[form.action] if form.action else [],
+            by=person,
+            at=programme.now(),
+        )
+        drafts.drop(session, form.draft, by=person)
+    ack()
+
+
+def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Back to its auditor, with notes and somebody who helps."""
+    form = views.ReturnForm.read(view)
+    with programme.change() as session:
+        moderation.return_for_redo(
+            session,
+            form.audit_id,
+            notes=form.notes,
+            supporter_id=form.supporter_id,
+            safe=form.safe,
+            provisional=form.provisional,
+            by=person,
+            at=programme.now(),
+        )
+        drafts.drop(session, form.draft, by=person)
+    ack()
+
+
+def show_decided(client: WebClient, body: Payload, view: Payload, programme: Programme) -> None:
+    """Once a decision is kept: what happens next, in place of the audit that was read."""
+    with programme.read() as session:
+        audit = audit_held(session, Answers(view).number("audit"))
+        window = whole.decided_window(session, audit)
+    windows.replace_beneath(client, body, window)
+
+
+def add(
+    session: Session, audit_id: int, new: NewAction | None, person: Person, programme: Programme
+) -> None:
+    """The action that was written with a decision, if one was."""
+    if new is not None:
+        audit, at = audit_held(session, audit_id), programme.now()
+        actions.add(session, audit, new, source=ActionSource.MODERATION, by=person, at=at)
+
+
+def _whole(pressed: Pressed, person: Person, programme: Programme) -> Json:
+    at, page = programme.now(), int(pressed.rest) if pressed.rest.isdecimal() else 0
+    with programme.change() as session:
+        opened = reading.open_audit(session, pressed.id, by=person, at=at)
+        return whole.reading_window(session, opened, by=person, at=at, page=page)

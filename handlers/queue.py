@@ -1,0 +1,61 @@
+"""The moderation queue; finding somebody of the council by name; drafts of what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from handlers import windows
+from handlers.views import queue as views
+from handlers.views.kept import KeptForm
+from handlers.views.reading import Pressed
+from models.person import Person
+from models.programme import Programme
+from models.workflow import drafts
+from models.workflow.queue import people_named, queue_of
+
+Payload = Mapping[str, Any]
+
+
+def open_queue(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """`/audit queue` and *Open the queue*; in place of a window that it was asked for in."""
+    with programme.read() as session:
+        window = views.queue_window(queue_of(session, person, at=programme.now()))
+    (windows.replace if windows.is_in_window(body) else windows.show)(client, body, window)
+
+
+def turn_page(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Next page* of the queue."""
+    page = Pressed(action).id
+    with programme.read() as session:
+        window = views.queue_window(queue_of(session, person, page=page, at=programme.now()))
+    windows.replace(client, body, window)
+
+
+def find_owner(ack: Ack, payload: Payload, programme: Programme) -> None:
+    """Who is called what was typed so far: for the owner of an action."""
+    with programme.read() as session:
+        found = people_named(session, str(payload.get("value", "")), at=programme.now())
+    ack(**views.people_found(found))
+
+
+def keep(ack: Ack, view: Payload, action: Payload, person: Person, programme: Programme) -> None:
+    """A pause in writing: what the window holds is kept."""
+    form = KeptForm.read(view, action)
+    with programme.change() as session:
+        drafts.keep(
+            session,
+            form.subject,
+            form.values,
+            audit_id=form.audit_id,
+            window=form.window,
+            sequence=form.sequence,
+            by=person,
+            at=programme.now(),
+        )
+    ack()

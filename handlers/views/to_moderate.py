@@ -1,0 +1,110 @@
+"""What moderators, second readers and the QA manager are told about an audit (brief section 7).
+
+Messages carry reference, kind, status, due date and a button (rule 12); they are updated in place.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.blocks import Block, Element, Marked, Message
+from handlers.views.whole import standing
+from models.audit import Audit
+from models.delivery import Delivery
+from models.person import Person
+from models.vocabulary import AuditState
+from models.workflow.audits import reference_of
+from models.workflow.reading import reads_blind
+
+_S = AuditState
+
+
+def to_moderate(session: Session, delivery: Delivery) -> Message:
+    """The moderator whose queue it joined: *Take it*, then *Open*; then how it stands."""
+    audit, here = _audit(session, delivery)
+    mine = here and audit.moderator_id == delivery.person_id
+    buttons: list[Element] = []
+    if mine and audit.state is _S.SUBMITTED:
+        buttons = [
+            _button(audit, ids.CLAIM, "Take it", first=True),
+            _button(audit, ids.MODERATE_OPEN, "Read it"),
+        ]
+    elif mine and audit.state is _S.IN_MODERATION:
+        buttons = [_button(audit, ids.MODERATE_OPEN, "Open", first=True)]
+    said = words.say(
+        "to_moderate",
+        reference=reference_of(session, audit),
+        audit=audit,
+        waits=bool(buttons),
+        standing=_standing(session, audit, here),
+    )
+    return _card("Auditloop: an audit to moderate.", said, buttons)
+
+
+def to_second_read(session: Session, delivery: Delivery) -> Message:
+    """The second reader; nothing here says what anybody thought, nor why they are asked."""
+    audit, here = _audit(session, delivery)
+    reader = session.get_one(Person, delivery.person_id)
+    asked = here and reads_blind(audit, reader)
+    said = words.say(
+        "to_second_read", reference=reference_of(session, audit), audit=audit, asked=asked
+    )
+    buttons = [_button(audit, ids.SECOND_READ_OPEN, "Read and grade", first=True)] if asked else []
+    return _card("Auditloop: an audit to read second.", said, buttons)
+
+
+def nobody_independent(session: Session, delivery: Delivery) -> Message:
+    """The QA manager: nobody may moderate, or read second, this one."""
+    audit, here = _audit(session, delivery)
+    waits = here and audit.state in (_S.SUBMITTED, _S.SECOND_READING)
+    said = words.say(
+        "nobody_independent",
+        reference=reference_of(session, audit),
+        audit=audit,
+        waits=waits and not _held(audit),
+        second=audit.state is _S.SECOND_READING,
+        standing=_standing(session, audit, here),
+    )
+    buttons = [_button(audit, ids.MODERATE_OPEN, "Read it")] if waits else []
+    return _card("Auditloop: an audit needs you to find somebody.", said, buttons)
+
+
+def to_settle(session: Session, delivery: Delivery) -> Message:
+    """The QA manager: two readers differ."""
+    audit, here = _audit(session, delivery)
+    waits = here and audit.state is _S.DISPUTED
+    said = words.say(
+        "to_settle",
+        reference=reference_of(session, audit),
+        waits=waits,
+        standing=_standing(session, audit, here),
+    )
+    buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if waits else []
+    return _card("Auditloop: a decision waits for you.", said, buttons)
+
+
+def _audit(session: Session, delivery: Delivery) -> tuple[Audit, bool]:
+    """The audit, and whether it is still the version that the message is about."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    return audit, audit.version == delivery.facts["version"]
+
+
+def _held(audit: Audit) -> bool:
+    second = audit.state is _S.SECOND_READING
+    return (audit.second_reader_id if second else audit.moderator_id) is not None
+
+
+def _standing(session: Session, audit: Audit, here: bool) -> str:
+    return standing(session, audit) if here else "It was sent again since; a newer message says so."
+
+
+def _button(audit: Audit, action_id: str, text: str, *, first: bool = False) -> Element:
+    return blocks.button(action_id, text, value=audit.key, style="primary" if first else None)
+
+
+def _card(text: str, said: Marked, buttons: list[Element]) -> Message:
+    card: list[Block] = [blocks.section("case", said)]
+    if buttons:
+        card.append(blocks.actions("audit", *buttons))
+    return blocks.message(text, card)
