@@ -13,7 +13,7 @@ from handlers import windows
 from handlers.views import answers as views
 from handlers.views import review
 from handlers.views.blocks import Json
-from handlers.views.reading import Pressed
+from handlers.views.reading import Pressed, view_in
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person
@@ -129,9 +129,9 @@ def take_up_again(ack: Ack, view: Payload, person: Person, programme: Programme)
     ack(response_action="update", view=window)
 
 
-def pause(ack: Ack, view: Payload, action: Payload, person: Person, programme: Programme) -> None:
+def pause(ack: Ack, body: Payload, action: Payload, person: Person, programme: Programme) -> None:
     """A choice or a pause in typing: keep everything that the window holds."""
-    form = views.PartForm.read(view, action)
+    form = views.PartForm.read(view_in(body), action)
     with programme.change() as session:
         keep(session, form, person, programme)
     ack()
@@ -164,13 +164,12 @@ def save_and_go_on(ack: Ack, view: Payload, person: Person, programme: Programme
 def jump(
     client: WebClient,
     body: Payload,
-    view: Payload,
     action: Payload,
     person: Person,
     programme: Programme,
 ) -> None:
     """Another part was chosen from the menu: save this one as it stands, and show that one."""
-    form, to = views.PartForm.read(view), Pressed(action).rest
+    form, to = views.PartForm.read(view_in(body)), Pressed(action).rest
     with programme.change() as session:
         now = save(session, form, person, programme)
         audit = own_audit(session, form.audit_id, person)
@@ -185,8 +184,14 @@ def leave(ack: Ack, view: Payload, person: Person, programme: Programme) -> None
     """
     form = views.PartForm.read(view)
     with programme.change() as session:
-        kept = answering.read_part(session, form.audit_id, form.part, by=person)
-        answering.save_part(session, form.audit_id, form.part, kept, by=person, at=programme.now())
+        answering.save_draft(
+            session,
+            form.audit_id,
+            form.part,
+            window=form.window,
+            by=person,
+            at=programme.now(),
+        )
     ack()
 
 
@@ -203,7 +208,13 @@ def save(
 ) -> answering.Progress:
     """Save a part as it stands; how far the audit has come."""
     return answering.save_part(
-        session, form.audit_id, form.part, form.values, by=person, at=programme.now()
+        session,
+        form.audit_id,
+        form.part,
+        form.values,
+        window=form.window,
+        by=person,
+        at=programme.now(),
     )
 
 

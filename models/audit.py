@@ -110,7 +110,8 @@ class Draft(SQLModel, table=True):
     """What a window held at its last pause, before any *Save*: overwritten, outside the trail.
 
     `subject` is `audit-17-front` and the like; `audit_id` names the key that seals it. A lower
-    `sequence` from the same `window` never overwrites a higher one.
+    `sequence` from the same `window` never overwrites a higher one. Once its window has saved,
+    the row is empty (`sealed`) and closed to that window: a late pause is not kept over a save.
     """
 
     __table_args__ = (sa.UniqueConstraint("person_id", "subject"),)
@@ -120,6 +121,6 @@ class Draft(SQLModel, table=True):
     audit_id: int = Field(foreign_key="audit.id", index=True)
     subject: str
     window: str
-    sequence: int
+    sequence: int = Field(sa_type=sa.BigInteger)
     sealed: bytes
     kept_at: datetime

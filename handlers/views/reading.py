@@ -12,6 +12,12 @@ from models.errors import RuleBroken
 STALE = "This button is out of date, so nothing was changed. The app's Home tab shows what waits."
 
 
+def view_in(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The window that a button or a question stands in."""
+    found: Mapping[str, Any] = body.get("view") or {}
+    return found
+
+
 class Pressed:
     """A button that was pressed: its `id`, and for a value like `17:planning` the `rest`."""
 
@@ -82,8 +88,9 @@ class Answers:
 
 
 def sequence(action: Mapping[str, Any], since: int) -> int:
-    """Milliseconds from `since` to the moment of an action: which of two autosaves is newer."""
-    return int(float(action.get("action_ts", 0)) * 1000) - since
+    """Microseconds from `since` (in milliseconds) to an action: which of two pauses is newer."""
+    seconds, _, fraction = str(action.get("action_ts", "0")).partition(".")
+    return int(f"{seconds}{fraction[:6]:0<6}") - since * 1000
 
 
 def _text(answer: Mapping[str, Any]) -> str:

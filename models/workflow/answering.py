@@ -13,11 +13,14 @@ from models.audit import Answer, Audit, AuditPart, Draft
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.calendar import london_date
-from models.vocabulary import AuditState, Grade, Rating
-from models.workflow.audits import audit_held, check_auditor, parts_saved
+from models.vocabulary import AuditState, Grade, Rating, Safe
+from models.workflow.audits import GONE, audit_held, check_auditor, parts_saved
 from models.workflow.parts import Field, Part, Values, part_of, parts_of
+from models.workflow.safety import answer_safe
 
 _BEING_ANSWERED = (AuditState.IN_PROGRESS,)
+#: Higher than any pause: what a window still sends after it has saved is older than the save.
+_SAVED = 2**62
 
 
 @dataclass(frozen=True)
@@ -71,19 +74,44 @@ def keep_draft(
 
 def read_part(session: Session, audit_id: int, part: str, *, by: Person) -> dict[str, str]:
     """What its auditor last typed into a part: the draft where one is newer, else as saved."""
-    audit = audit_held(session, audit_id)
+    audit = session.get(Audit, audit_id)
+    if audit is None:
+        raise RuleBroken(GONE)
     check_auditor(audit, by)
     draft = _draft(session, by, f"audit-{audit_id}-{part}")
-    if draft is not None:
+    if draft is not None and draft.sealed:
         opened = sealing.unseal(session, audit_id, f"draft:{by.key}:{part}", draft.sealed)
         return dict(json.loads(opened))
     return parts_saved(session, audit).get(part, {})
 
 
+def save_draft(
+    session: Session, audit_id: int, part: str, *, window: str, by: Person, at: datetime
+) -> Progress | None:
+    """Save a part from its draft, as when its window is closed; None when nothing waits there."""
+    audit = audit_held(session, audit_id)
+    check_auditor(audit, by)
+    draft = _draft(session, by, f"audit-{audit_id}-{part}")
+    if audit.state not in _BEING_ANSWERED or draft is None or not draft.sealed:
+        return None
+    kept = read_part(session, audit_id, part, by=by)
+    return save_part(session, audit_id, part, kept, window=window, by=by, at=at)
+
+
 def save_part(
-    session: Session, audit_id: int, part: str, values: Values, *, by: Person, at: datetime
+    session: Session,
+    audit_id: int,
+    part: str,
+    values: Values,
+    *,
+    window: str = "",
+    by: Person,
+    at: datetime,
 ) -> Progress:
     """Save a part as it stands, finished or not: what is missing is asked for before sending.
+
+    An answer to the safety question that has not been told yet is told at once.
+    Pauses that `window` still sends afterwards are older than this, and are not kept.
 
     Raises `RuleBroken` beside the field for a date that cannot be, and when the audit is not
     being answered by this person.
@@ -94,6 +122,9 @@ def save_part(
     asked = part_of(audit.area, audit.age_band, part)
     kept = {field.name: values.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
+    before = parts_saved(session, audit).get(part, {}).get("safe")
+    if kept.get("safe") and kept["safe"] != before:
+        answer_safe(session, audit, safe=Safe(kept["safe"]), by=by, at=at)
     ratings = {name: value for name, value in kept.items() if name.startswith("rating:")}
     words = {name: value for name, value in kept.items() if value and name not in ratings}
     grade = Grade(words.pop("grade")) if words.get("grade") else None
@@ -109,7 +140,7 @@ def save_part(
     row.complete = not asked.unanswered(kept)
     draft = _draft(session, by, f"audit-{audit_id}-{part}")
     if draft is not None:
-        session.delete(draft)
+        draft.window, draft.sequence, draft.sealed = window, _SAVED, b""
     trail.record(
         session,
         "audit.part_saved",
