@@ -166,7 +166,6 @@ class History:
             shown = Grade(story.values[CLOSING]["grade"])
             for part, values in story.values.items():
                 answering.save_part(session, audit_id, part, values, by=auditor, at=at)
-            audit.safe_now = Safe.YES
             if is_weak(shown) and audit.version == 0:
                 for new in self._new_actions(session, audit, story.actions, at):
                     actions.add(session, audit, new, source=ActionSource.AUDIT, by=auditor, at=at)
