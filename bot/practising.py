@@ -18,17 +18,15 @@ from pathlib import Path
 from sqlmodel import col, func, select
 
 from bot import council
-from bot.app import build, client_for
-from bot.clocks import monotonic, utc_now
+from bot.app import client_for
+from bot.clocks import monotonic
 from bot.council import TODAY
 from bot.database import engine_for
-from bot.delivery import Sender
-from bot.manifest import manifest
+from bot.manifest import socket_mode
 from bot.past import Past, past
 from bot.practice import Server, Workspace, serve
-from bot.running import DELIVERY_SECONDS, Replica
+from bot.running import replica_for
 from bot.socket_mode import SocketDoor
-from handlers.views import messages
 from models.delivery import Delivery, DeliveryState
 from models.outlet import Pace
 from models.programme import Programme
@@ -42,7 +40,6 @@ from models.rules.calendar import (
 )
 from models.sealing import Keyring
 from models.setting import policy_of
-from schedules.heartbeat import Clockwork
 from schedules.timetable import due
 
 BOT_TOKEN = "xoxb-practice"  # noqa: S105 - opens nothing but the practice workspace
@@ -132,7 +129,7 @@ class Practice:
 
     def _settle_in(self) -> None:
         self.workspace.install(
-            manifest(),
+            socket_mode(),
             bot_token=BOT_TOKEN,
             app_token=APP_TOKEN,
             signing_secret=SIGNING_SECRET,
@@ -153,26 +150,10 @@ class Practice:
             keyring=Keyring([self._story.key]),
             clock=self.clock,
         )
-        self.replica = self._replica()
+        client = client_for(BOT_TOKEN, self.server.api_url)
+        self.replica = replica_for(self.programme, client, pace=_AT_ONCE)
         self._door = SocketDoor(self.replica.bolt, APP_TOKEN, counts=self.replica.counts)
         self._door.open()
-
-    def _replica(self) -> Replica:
-        api_url = self.server.api_url
-        return Replica(
-            programme=self.programme,
-            bolt=build(self.programme, client_for(BOT_TOKEN, api_url)),
-            sender=Sender(
-                self.programme,
-                client_for(BOT_TOKEN, api_url, seconds=DELIVERY_SECONDS),
-                messages.render,
-                now_real=utc_now,
-                monotonic=monotonic,
-                wait=threading.Event().wait,
-                pace=_AT_ONCE,
-            ),
-            clockwork=Clockwork(self.programme, holder="practice", real_now=utc_now),
-        )
 
     def _disconnect(self) -> None:
         self._door.close()
