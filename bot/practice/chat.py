@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from bot.practice import limits
+from bot.practice import limits, messages
 from bot.practice.calls import Call, invalid
 from bot.practice.elements import with_ids
 from bot.practice.records import BOT_USER_ID, Conversation, Json, SlackError
@@ -26,7 +26,7 @@ def post(call: Call) -> Json:
     wait = call.workspace.rates.retry_after(channel.id)
     if wait:
         raise SlackError("ratelimited", retry_after=wait)
-    message = call.workspace.store(channel, call.workspace.bot_message(fields))
+    message = messages.store(call.workspace, channel, messages.from_app(fields))
     call.workspace.posted[channel.id] += 1
     return {"channel": channel.id, "ts": message["ts"], "message": copy.deepcopy(message)}
 
@@ -40,8 +40,8 @@ def post_ephemeral(call: Call) -> Json:
     fields = _content(call)
     fields.pop("metadata", None)  # Slack ignores it here
     fields |= _thread(call, channel)
-    message = call.workspace.bot_message(fields)
-    return {"message_ts": call.workspace.show_only_to(user_id, channel, message)["ts"]}
+    message = messages.from_app(fields)
+    return {"message_ts": messages.show_only_to(call.workspace, user_id, channel, message)["ts"]}
 
 
 def update(call: Call) -> Json:

@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.practice import limits
+from bot.practice import limits, messages
 from bot.practice.calls import Call, invalid
 from bot.practice.elements import with_ids
 from bot.practice.records import BOT_USER_ID, Conversation, Json, SlackError
@@ -205,7 +205,7 @@ def _share(call: Call, channel: Conversation, files: list[StoredFile]) -> None:
         fields["blocks"] = with_ids(blocks, lambda: call.workspace.new_id("b"))
     if call.text("thread_ts") in channel.messages:
         fields["thread_ts"] = call.text("thread_ts")
-    call.workspace.store(channel, call.workspace.bot_message(fields))
+    messages.store(call.workspace, channel, messages.from_app(fields))
 
 
 def info(call: Call) -> Json:

@@ -48,11 +48,13 @@ def find(
 def _values(element: Json) -> list[str]:
     if element["type"] == "button":
         return [element.get("value", "")]
+    if element["type"] == "feedback_buttons":
+        return [element[which]["value"] for which in ("positive_button", "negative_button")]
     return [option.get("value", "") for option in options_of(element)]
 
 
 def pressed(block: Json, element: Json, value: str | None = None) -> Json:
-    """The action of a button, or of one line of an overflow menu."""
+    """The action of a button, of one line of an overflow menu, or of a thumb (its value)."""
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -60,6 +62,8 @@ def pressed(block: Json, element: Json, value: str | None = None) -> Json:
     }
     if element["type"] == "overflow":
         return action | {"selected_option": _option(options_of(element), value)}
+    if element["type"] == "feedback_buttons":
+        return action | {"value": value}
     return action | {key: element[key] for key in ("text", "value", "style") if key in element}
 
 

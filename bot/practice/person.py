@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.practice import gestures, interactions, responses
+from bot.practice import gestures, interactions, messages, responses
 from bot.practice.doors import Answer, Parcel
 from bot.practice.elements import options_of
 from bot.practice.gestures import CannotDo
@@ -55,10 +55,10 @@ class Person:
 
     def last_message(self, channel: str | None = None) -> Json:
         """The newest message. Raises CannotDo in an empty conversation."""
-        messages = self.conversation(channel)
-        if not messages:
+        shown = self.conversation(channel)
+        if not shown:
             raise CannotDo(f"{self.name} has no messages there")
-        return messages[-1]
+        return shown[-1]
 
     def unread(self, channel: str | None = None) -> list[Json]:
         """The messages of others that came since this person last looked."""
@@ -68,10 +68,10 @@ class Person:
     def reads(self, channel: str | None = None) -> list[Json]:
         """Look at a conversation: it is unread no more. Gives its messages."""
         place = self._channel(channel)
-        messages = self.conversation(channel)
-        if messages and messages[-1]["ts"] > place.read.get(self.id, ""):
-            place.read[self.id] = messages[-1]["ts"]
-        return messages
+        shown = self.conversation(channel)
+        if shown and shown[-1]["ts"] > place.read.get(self.id, ""):
+            place.read[self.id] = shown[-1]["ts"]
+        return shown
 
     def _channel(self, channel: str | None) -> Conversation:
         if channel is None:
@@ -117,15 +117,16 @@ class Person:
     def waits_for_window(self, callback_id: str | None = None, seconds: float = 5.0) -> Json:
         """Wait until a window (with this callback_id) is on top. Raises TimeoutError."""
 
+        seen: list[Json] = []
+
         def on_top() -> bool:
             view = self.window
-            return view is not None and callback_id in (None, view["callback_id"])
+            if view is not None and callback_id in (None, view["callback_id"]):
+                seen.append(view)
+            return bool(seen)
 
         self.workspace.wait_until(on_top, seconds)
-        view = self.window
-        if view is None:
-            raise CannotDo("the window was closed at once")
-        return view
+        return seen[0]
 
     def waits_until(self, happened: Callable[[Person], object], seconds: float = 5.0) -> None:
         """Wait until something is true of this person's screen. Raises TimeoutError."""
@@ -263,7 +264,7 @@ class Person:
         fields: Json = {"user": self.id, "team": TEAM_ID, "text": text}
         if thread_ts:
             fields["thread_ts"] = thread_ts
-        message = self.workspace.store(place, fields)
+        message = messages.store(self.workspace, place, fields)
         kind = {"im": "im", "public_channel": "channel", "private_channel": "group"}[place.kind]
         if BOT_USER_ID in place.members:
             self.deliver_event(

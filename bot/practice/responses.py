@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.practice import limits
+from bot.practice import limits, messages
 from bot.practice.elements import with_ids
 from bot.practice.permits import ResponseUrl
 from bot.practice.records import Conversation, Json, SlackError
@@ -65,9 +65,9 @@ def _answer(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
             original.update(fields)
             workspace.announce(f"conversation:{channel.id}")
     elif body.get("response_type") == "in_channel":
-        workspace.store(channel, workspace.bot_message(fields))
+        messages.store(workspace, channel, messages.from_app(fields))
     else:
-        workspace.show_only_to(url.user_id, channel, workspace.bot_message(fields))
+        messages.show_only_to(workspace, url.user_id, channel, messages.from_app(fields))
 
 
 def _original(channel: Conversation, url: ResponseUrl) -> Json | None:

@@ -11,7 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.practice.doors import Answer, Parcel
 from bot.practice.records import APP_ID, Json
@@ -32,12 +32,12 @@ class SocketMode:
     """The default door: the app connects, and envelopes go to it.
 
     ack_seconds: how long an acknowledgement may take.
-    on_change: called when a connection comes or goes.
+    on_change: called when a connection comes or goes. violation: called with what is wrong.
     """
 
     ack_seconds: float
     on_change: Callable[[], None] = lambda: None
-    violations: list[str] = field(default_factory=list)
+    violation: Callable[[str], None] = lambda text: None
 
     def __post_init__(self) -> None:
         self._changed = threading.Condition()
@@ -107,7 +107,7 @@ class SocketMode:
             message = json.loads(text)
             envelope_id = message["envelope_id"]
         except (ValueError, KeyError, TypeError):
-            self.violations.append("Socket Mode: a message that acknowledges nothing")
+            self.violation("Socket Mode: a message that acknowledges nothing")
             return
         with self._changed:
             waiting = self._waiting.pop(envelope_id, None)

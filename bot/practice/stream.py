@@ -24,7 +24,6 @@ class Stream:
 
     async def serve(self, websocket: WebSocket) -> None:
         """Tell one page of changes until it goes."""
-        await websocket.accept()
         user_id = websocket.query_params.get("as", "")
         loop = asyncio.get_running_loop()
         news: asyncio.Queue[str | Json] = asyncio.Queue()
@@ -39,6 +38,7 @@ class Stream:
 
         stop = self._workspace.watch(changed)
         self._desk.listeners.append(post)
+        await websocket.accept()  # only now: a page that is connected misses nothing
         sender = asyncio.create_task(self._tell(websocket, news, user_id))
         try:
             while True:

@@ -6,7 +6,6 @@ threads. Nothing here waits for the app while it holds the lock.
 
 from __future__ import annotations
 
-import copy
 import itertools
 import threading
 import time
@@ -23,10 +22,7 @@ from bot.practice.misbehaviour import Misbehaviour
 from bot.practice.permits import Permits
 from bot.practice.rates import Rates
 from bot.practice.records import (
-    APP_ID,
-    BOT_ID,
     BOT_USER_ID,
-    TEAM_ID,
     Conversation,
     Installation,
     Json,
@@ -79,7 +75,9 @@ class Workspace:
         self.installation: Installation | None = None
         self.misbehaviour = Misbehaviour()
         self.rates = Rates(monotonic, enforce=enforce_rates)
-        self.sockets = SocketMode(ack_seconds=ack_seconds, on_change=self.announce_app)
+        self.sockets = SocketMode(
+            ack_seconds, on_change=self.announce_app, violation=self.violation
+        )
         self.door: Door = self.sockets
         self.redelivery = Redelivery(event_retries)
         self._listeners: list[Listener] = []
@@ -270,38 +268,6 @@ class Workspace:
             key = self.permits.new_response_url(user_id, channel_id, ts)
             return f"{self.base_url}/actions/{key}"
 
-    # Messages
-
-    def store(self, channel: Conversation, message: Json) -> Json:
-        """Stamp a message, keep it and tell whoever watches. Gives back what is kept."""
-        with self.changed:
-            message = {"type": "message", **message, "ts": self.new_ts()}
-            channel.messages[message["ts"]] = message
-            parent = channel.messages.get(message.get("thread_ts", ""))
-            if parent is not None:
-                _count_reply(parent, message)
-            self.announce(f"conversation:{channel.id}")
-            return message
-
-    def show_only_to(self, user_id: str, channel: Conversation, message: Json) -> Json:
-        """An ephemeral message: one person sees it, nobody can read it back."""
-        with self.changed:
-            message = {"type": "message", "is_ephemeral": True, **message, "ts": self.new_ts()}
-            channel.ephemerals[message["ts"]] = (user_id, message)
-            self.announce(f"conversation:{channel.id}", user_id)
-            return message
-
-    def bot_message(self, fields: Json) -> Json:
-        """A message of the app's, with its signature; blocks get the ids that Slack gives."""
-        return {
-            "user": BOT_USER_ID,
-            "bot_id": BOT_ID,
-            "app_id": APP_ID,
-            "team": TEAM_ID,
-            "text": "",
-            **copy.deepcopy(fields),
-        }
-
     # Watching
 
     def announce(self, what: str, user_id: str | None = None) -> None:
@@ -334,13 +300,3 @@ class Workspace:
         with self.changed:
             if not self.changed.wait_for(happened, timeout=seconds):
                 raise TimeoutError(f"this did not happen within {seconds} seconds")
-
-
-def _count_reply(parent: Json, reply: Json) -> None:
-    parent["thread_ts"] = parent["ts"]
-    parent["reply_count"] = parent.get("reply_count", 0) + 1
-    parent["latest_reply"] = reply["ts"]
-    who = parent.setdefault("reply_users", [])
-    if reply["user"] not in who:
-        who.append(reply["user"])
-    parent["reply_users_count"] = len(who)

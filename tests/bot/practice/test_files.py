@@ -112,3 +112,54 @@ def test_the_app_does_not_delete_a_persons_file(workspace: Workspace, api: Any) 
     file = workspace.files.put("a.csv", b"x", "U0AMARA")
     assert api("files.delete", file=file["id"])["error"] == "cant_delete_file"
     assert file["user"] != BOT_USER_ID
+
+
+# argument | value | Slack's error
+WRONG_UPLOADS: list[tuple[str, dict[str, Any], str]] = [
+    ("files.getUploadURLExternal", {"filename": "a", "length": 0}, "invalid_arguments"),
+    (
+        "files.getUploadURLExternal",
+        {"filename": "a", "length": 1, "alt_txt": "x" * 1001},
+        "alt_txt_too_large",
+    ),
+    ("files.completeUploadExternal", {"files": {}}, "invalid_arguments"),
+    (
+        "files.completeUploadExternal",
+        {"files": [{"id": "F0NONE"}], "channels": ",".join(["C0LEARN"] * 101)},
+        "channels_limit_exceeded",
+    ),
+    ("files.delete", {"file": "F0NONE"}, "file_not_found"),
+]
+
+
+@pytest.mark.parametrize(("method", "args", "error"), WRONG_UPLOADS)
+def test_what_is_no_upload_is_refused(
+    api: Any, method: str, args: dict[str, Any], error: str
+) -> None:
+    assert api(method, **args)["error"] == error
+
+
+def test_a_file_goes_into_a_thread_with_blocks(workspace: Workspace, api: Any) -> None:
+    first = api("chat.postMessage", channel="C0LEARN", text="first")
+    uploaded(
+        workspace,
+        api,
+        "a.csv",
+        b"x",
+        channel_id="C0LEARN",
+        thread_ts=first["ts"],
+        blocks=[{"type": "divider"}],
+    )
+    shared = workspace.person("U0AMARA").last_message("C0LEARN")
+    assert shared["thread_ts"] == first["ts"]
+    assert shared["blocks"][0]["type"] == "divider"
+
+
+def test_a_file_that_is_gone_cannot_be_fetched(town: Any) -> None:
+    file = town.workspace.files.put("a.csv", b"x", "U0AMARA")
+    town.workspace.files.get(file["id"]).content = None
+    with requests.Session() as session:
+        session.trust_env = False
+        assert session.get(file["url_private"], timeout=5).status_code == 404
+        page = f"{town.server.url}/page/file?as=U0AMARA&id={file['id']}"
+        assert session.get(page, timeout=5).status_code == 404

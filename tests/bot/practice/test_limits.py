@@ -566,6 +566,87 @@ def test_a_view_is_refused_beyond_the_limit(good: Json, bad: Json, said: str) ->
     assert said in " ".join(view_problems(bad, PICTURES))
 
 
+RICH = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+
+# what is no such thing | where it stands | what is said
+WRONG_TYPES: list[tuple[Any, str]] = [
+    (section(text="bare"), "must provide an object"),
+    (section(text={"text": "x"}), "missing required field: type"),
+    (section(text={"type": "mrkdwn"}), "missing required field: text"),
+    (section(text={"type": "mrkdwn", "text": 7}), "must provide a string"),
+    (section(expand="yes"), "must provide a boolean"),
+    (section(fields={}), "must provide an array"),
+    ({"type": "header", "text": plain(), "level": "1"}, "must provide an integer"),
+    ({"type": "header", "text": plain(), "level": 5}, "between 1 and 4"),
+    (chart(segments=[{"label": "Good", "value": "1"}]), "greater than 0"),
+    (bars({"name": "a", "data": [{"label": "May", "value": "1"}]}), "must provide a number"),
+    ({"type": "rich_text", "elements": {}}, "must provide an array"),
+    ({"type": "rich_text", "elements": [{"type": "text"}]}, "unsupported type: text"),
+    ({"text": plain()}, "missing required field: type"),
+    ({"type": "actions", "elements": []}, "no fewer than 1 items"),
+    (
+        {"type": "container", "title": plain(), "child_blocks": [data_table()]},
+        "unsupported type: data_table",
+    ),
+    (
+        {
+            "type": "container",
+            "title": plain(),
+            "child_blocks": [section()],
+            "is_collapsible": True,
+            "has_header_divider": True,
+        },
+        "cannot be used with is_collapsible",
+    ),
+    ({"type": "carousel", "elements": [section()]}, "unsupported type: section"),
+]
+
+
+@pytest.mark.parametrize(("block", "said"), WRONG_TYPES)
+def test_what_has_the_wrong_type_is_refused(block: Any, said: str) -> None:
+    assert said in " ".join(message_problems([block], PICTURES))
+
+
+GOOD_BLOCKS: list[Json] = [
+    RICH,
+    table(column_settings=[{"align": "right", "is_wrapped": True}, None]),
+    data_table()
+    | {"rows": [[cell("Team"), cell("n")], [RICH, {"type": "raw_number", "value": 3}]]},
+    {"type": "carousel", "elements": [{"type": "card", "body": mrkdwn()}] * 10},
+    {"type": "video", "alt_text": "", "title": plain(), "thumbnail_url": "t", "video_url": "v"},
+    {"type": "file", "external_id": "f", "source": "remote"},
+    {"type": "header", "text": plain(), "level": 2},
+    {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "positive_button": {"text": plain(), "value": "up"},
+                "negative_button": {"text": plain(), "value": "down"},
+            },
+            {"type": "icon_button", "icon": "trash", "text": plain()},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("block", GOOD_BLOCKS, ids=[block["type"] for block in GOOD_BLOCKS])
+def test_every_kind_of_block_passes_in_a_message(block: Json) -> None:
+    assert message_problems([block], PICTURES) == []
+
+
+@pytest.mark.parametrize("view", [None, "modal", {"type": "popup"}])
+def test_what_is_no_view_is_refused(view: Any) -> None:
+    with pytest.raises(SlackError) as refused:
+        check_view(view, PICTURES)
+    assert "must be one of: modal, home" in refused.value.messages[0]
+
+
+def test_ids_are_unique_within_a_container_and_without() -> None:
+    inner = {"type": "container", "title": plain(), "child_blocks": [section(block_id="a")]}
+    assert "already exists" in " ".join(message_problems([section(block_id="a"), inner], PICTURES))
+
+
 def test_a_view_of_more_than_250_kilobytes_is_too_large() -> None:
     big = modal(*[section(text=mrkdwn(of(2500)))] * 100)
     with pytest.raises(SlackError, match="view_too_large"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 
 def test_a_limited_call_says_how_long_to_wait(town: Any) -> None:
@@ -80,3 +82,9 @@ def test_a_cut_connection_is_made_again(town: Any) -> None:
     town.workspace.sockets.wait_connected(seconds=15)
     town.amara.presses(town.posts_button(), "go")
     assert len(town.app.heard) == 1
+
+
+def test_a_made_up_ticket_is_shown_the_door(town: Any) -> None:
+    address = town.server.url.replace("http", "ws") + "/link/?ticket=made-up"
+    with connect(address, proxy=None) as websocket, pytest.raises(ConnectionClosed):
+        websocket.recv(timeout=5)

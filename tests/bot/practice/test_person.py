@@ -486,7 +486,9 @@ def test_words_to_the_app_are_an_event_and_words_in_a_channel_are_not(town: Any)
     assert town.app.heard[-1]["event"]["text"] == "Hello"
     assert town.app.heard[-1]["event"]["channel_type"] == "im"
     heard = len(town.app.heard)
-    town.amara.says("C0LEARN", "Hello all")
+    said = town.amara.says("C0LEARN", "Hello all")
+    town.amara.says("C0LEARN", "And another thing", thread_ts=said["ts"])
+    assert town.moses.conversation("C0LEARN")[0]["reply_count"] == 1
     assert len(town.app.heard) == heard
 
 
@@ -517,3 +519,174 @@ def test_a_window_that_opens_later_can_be_waited_for(town: Any) -> None:
     openers[0].join()
     with pytest.raises(TimeoutError):
         town.amara.waits_for_window("other", seconds=0.01)
+    town.amara.closes()
+    town.amara.waits_until(lambda person: person.window is None)
+
+
+def test_a_window_may_ask_for_an_address_to_answer_at(town: Any) -> None:
+    where = {"type": "conversations_select", "response_url_enabled": True}
+    town.opens(modal(asked("where", where)))
+    town.app.does["view"] = lambda ack, respond, **rest: (
+        ack(),
+        respond("Sent", response_type="in_channel"),
+    )
+    town.amara.submits({"where": "C0LEARN"})
+    urls = town.app.heard[-1]["response_urls"]
+    assert [(u["block_id"], u["channel_id"]) for u in urls] == [("where", "C0LEARN")]
+    assert town.moses.last_message("C0LEARN")["text"] == "Sent"
+
+
+def test_an_ephemeral_button_is_pressed_without_its_message(town: Any) -> None:
+    button = {"type": "button", "action_id": "go", "text": plain("Go")}
+    blocks = [{"type": "actions", "elements": [button]}]
+    town.client.chat_postEphemeral(channel="C0LEARN", user="U0AMARA", text="x", blocks=blocks)
+    town.app.does["action"] = lambda ack, respond, **rest: (
+        ack(),
+        respond("Done", blocks=[{"type": "divider"}], replace_original=True),
+    )
+    town.amara.presses(town.amara.last_message("C0LEARN"), "go")
+    body = town.app.heard[-1]
+    assert body["container"]["is_ephemeral"]
+    assert "message" not in body
+    assert town.amara.last_message("C0LEARN")["text"] == "Done"
+    assert town.amara.last_message("C0LEARN")["blocks"][0]["type"] == "divider"
+
+
+def test_an_external_select_in_a_message_says_where_it_is(town: Any) -> None:
+    town.app.does["options"] = lambda ack, **rest: ack(
+        option_groups=[{"label": plain("North"), "options": [option("heron")]}]
+    )
+    select = {"type": "external_select", "action_id": "team"}
+    blocks = [{"type": "section", "text": plain("x"), "accessory": select}]
+    first = town.client.chat_postMessage(channel="U0AMARA", text="first")
+    town.client.chat_postMessage(channel="U0AMARA", text="x", blocks=blocks, thread_ts=first["ts"])
+    town.amara.chooses("team", "heron", where=town.amara.last_message())
+    body = town.app.heard[-1]
+    assert body["actions"][0]["selected_option"] == option("heron")
+    assert body["container"]["thread_ts"] == first["ts"]
+
+
+def test_options_that_are_none_are_recorded(town: Any) -> None:
+    town.app.does["options"] = lambda ack, **rest: ack({"text": "none"})
+    town.opens(modal(asked("q", {"type": "external_select"})))
+    assert town.amara.options("q", "x") == {"options": []}
+    assert town.workspace.violations.pop() == "block_suggestion answered without options"
+
+
+def test_a_press_that_is_answered_with_words_is_recorded(town: Any) -> None:
+    town.app.does["action"] = lambda ack, **rest: ack("Thank you")
+    town.amara.presses(town.posts_button(), "go")
+    assert "which Slack ignores" in town.workspace.violations.pop()
+
+
+def test_a_command_that_is_answered_beyond_a_limit_is_recorded(town: Any) -> None:
+    header = {"type": "header", "text": plain("x" * 151)}
+    town.app.does["command"] = answering(text="x", blocks=[header])
+    with pytest.raises(Unanswered, match="dispatch_failed"):
+        town.amara.commands("/tiny")
+    assert "invalid_blocks" in town.workspace.violations.pop()
+
+
+def test_a_field_that_response_urls_do_not_know_is_recorded(town: Any) -> None:
+    town.app.does["command"] = lambda ack, **rest: ack({"text": "x", "colour": "red"})
+    town.amara.commands("/tiny")
+    assert "'colour'" in town.workspace.violations.pop()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_command_that_nobody_answers_fails_in_slacks_words(town: Any) -> None:
+    town.app.does["command"] = lambda **rest: None
+    with pytest.raises(Unanswered, match='/tiny failed with the error "operation_timeout"'):
+        town.amara.commands("/tiny")
+
+
+def test_what_is_not_on_the_screen_cannot_be_used(town: Any) -> None:
+    for attempt in (
+        lambda: town.amara.submits(),
+        lambda: town.amara.presses("home", "go"),
+        lambda: town.amara.last_message(),
+        lambda: town.amara.conversation("C0CLOSED"),
+    ):
+        with pytest.raises(CannotDo):
+            attempt()
+    town.opens({"type": "modal", "title": plain("Read"), "blocks": []})
+    with pytest.raises(CannotDo, match="no submit button"):
+        town.amara.submits()
+
+
+def test_the_same_name_twice_needs_the_block(town: Any) -> None:
+    def button(block_id: str) -> Json:
+        element = {"type": "button", "action_id": "go", "text": plain("Go")}
+        return {"type": "actions", "block_id": block_id, "elements": [element]}
+
+    town.client.chat_postMessage(channel="U0AMARA", text="x", blocks=[button("a"), button("b")])
+    message = town.amara.last_message()
+    with pytest.raises(CannotDo, match="more than one"):
+        town.amara.presses(message, "go")
+    town.amara.presses(message, "go", block_id="b")
+    assert town.app.heard[-1]["actions"][0]["block_id"] == "b"
+
+
+def test_elements_within_containers_cards_and_carousels_are_reached(town: Any) -> None:
+    def button(action_id: str) -> Json:
+        return {"type": "button", "action_id": action_id, "text": plain("Go")}
+
+    inner = {"type": "actions", "elements": [button("inner")]}
+    card = {"type": "card", "title": plain("Card"), "actions": [button("on_card")]}
+    turning = {"type": "card", "title": plain("Card"), "actions": [button("turning")]}
+    feedback = {
+        "type": "feedback_buttons",
+        "action_id": "feedback",
+        "positive_button": {"text": plain("Good"), "value": "up"},
+        "negative_button": {"text": plain("Not good"), "value": "down"},
+    }
+    blocks = [
+        {"type": "container", "title": plain("Box"), "child_blocks": [inner]},
+        card,
+        {"type": "carousel", "elements": [turning]},
+        {"type": "context_actions", "elements": [feedback]},
+    ]
+    town.client.chat_postMessage(channel="U0AMARA", text="x", blocks=blocks)
+    message = town.amara.last_message()
+    for name in ("inner", "on_card", "turning"):
+        town.amara.presses(message, name)
+        assert town.app.heard[-1]["actions"][0]["action_id"] == name
+    town.amara.presses(message, "feedback", value="down")
+    assert town.app.heard[-1]["actions"][0]["value"] == "down"
+
+
+def test_a_rich_text_field_sends_a_rich_text_block(town: Any) -> None:
+    town.opens(modal(asked("q", {"type": "rich_text_input"})))
+    town.amara.submits({"q": "words"})
+    sent = town.app.heard[-1]["view"]["state"]["values"]["q"]["q"]["rich_text_value"]
+    assert sent["elements"][0]["elements"][0]["text"] == "words"
+
+
+def test_too_many_choices_are_refused_by_the_client(town: Any) -> None:
+    several = {
+        "type": "multi_static_select",
+        "options": [option("a"), option("b")],
+        "max_selected_items": 1,
+    }
+    town.opens(modal(asked("q", several)))
+    assert town.amara.submits({"q": ["a", "b"]}) == {"q": "At most 1 may be chosen."}
+
+
+def test_a_forged_window_carries_what_was_forged(town: Any) -> None:
+    town.opens(modal(private_metadata="17"))
+    town.amara.submits({"note": "x"}, forged={"private_metadata": "99"})
+    assert town.app.heard[-1]["view"]["private_metadata"] == "99"
+
+
+def test_chosen_options_that_are_offered_no_more_are_dropped(town: Any) -> None:
+    def grades(*values: str) -> Json:
+        select = {"type": "static_select", "options": [option(v) for v in values]}
+        return modal(asked("q", select, optional=True))
+
+    town.opens(grades("good", "weak"))
+    town.amara.chooses("q", "weak")
+    view_id = town.amara.window["id"]
+    town.client.views_update(view_id=view_id, view=grades("good", "weak", "fair"))
+    assert town.amara.window["state"]["values"]["q"]["q"]["selected_option"] == option("weak")
+    town.client.views_update(view_id=view_id, view=grades("good"))
+    assert town.amara.window["state"]["values"]["q"]["q"]["selected_option"] is None

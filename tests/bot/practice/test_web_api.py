@@ -97,6 +97,20 @@ REFUSALS: list[tuple[str, str, str, dict[str, Any], str]] = [
         "missing_scope",
     ),
     (
+        "a removal of nothing",
+        "chat.delete",
+        "xoxb-1",
+        {"channel": "C0LEARN", "ts": "1.000000"},
+        "message_not_found",
+    ),
+    (
+        "a link to nothing",
+        "chat.getPermalink",
+        "xoxb-1",
+        {"channel": "C0LEARN", "message_ts": "1.000000"},
+        "message_not_found",
+    ),
+    (
         "a change of nothing",
         "chat.update",
         "xoxb-1",

@@ -113,6 +113,12 @@ def test_a_closed_window_cannot_be_changed(workspace: Workspace, api: Any) -> No
     assert api("views.update", view_id=view["id"], view=modal())["error"] == "not_found"
 
 
+def test_a_modal_does_not_become_a_home_tab(workspace: Workspace, api: Any) -> None:
+    view = opened(workspace, api)
+    assert api("views.update", view_id=view["id"], view=home())["error"] == "invalid_arguments"
+    assert api("views.update", view_id=view["id"], view="modal")["error"] == "invalid_arguments"
+
+
 def test_a_window_is_found_by_its_external_id(workspace: Workspace, api: Any) -> None:
     opened(workspace, api, modal(external_id="audit-17"))
     changed = api("views.update", external_id="audit-17", view=modal(callback_id="second"))
