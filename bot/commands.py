@@ -53,8 +53,7 @@ class _OnlyLooking(Exception):
 def practice(given: argparse.Namespace, _: Settings) -> Iterator[str]:
     """A practice workspace in the browser."""
     # Loaded only here: its web server is no part of what `run` keeps in memory.
-    import_module("bot.practising").practise(given.port, not given.no_browser)
-    yield from ()
+    yield from import_module("bot.practising").practise(given.port, not given.no_browser)
 
 
 def run(_: argparse.Namespace, settings: Settings) -> Iterator[str]:

@@ -7,7 +7,7 @@ at a time of their own, and the clock's jobs run between them.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -56,7 +56,6 @@ from schedules.heartbeat import Clockwork
 from schedules.timetable import Due
 
 Doing = Callable[[Session, datetime], None]
-Say = Callable[[str], None]
 
 #: Out of a hundred: audits regraded, returned, sent late; actions left undone.
 _REGRADED, _RETURNED, _LATE, _LEFT_UNDONE = 16, 5, 8, 8
@@ -72,7 +71,7 @@ class _Event:
 class History:
     """Plays what people do and what the clock does, in order, until `until` (aware).
 
-    `move` sets the programme's clock; `say` is told the month that is being lived.
+    `move` sets the programme's clock.
     """
 
     def __init__(
@@ -82,13 +81,11 @@ class History:
         *,
         move: Callable[[datetime], None],
         until: datetime,
-        say: Say = lambda words: None,
     ) -> None:
         self._programme = programme
         self._clockwork = clockwork
         self._move = move
         self._until = until
-        self._say = say
         self._random = Random(20260401)  # noqa: S311 - the same past each time, not a secret
         self._stories = Stories()
         self._told: dict[int, Story] = {}
@@ -96,10 +93,12 @@ class History:
         self._events: list[_Event] = []
         self._number = 0
 
-    def live(self) -> None:
-        """From the clock's time to `until`."""
+    def live(self) -> Iterator[str]:
+        """Live from the clock's time to `until`; gives the name of each month as it begins."""
         day = london_date(self._programme.now())
         while day <= london_date(self._until):
+            if day.day == 1:
+                yield Month.of(day).name
             self._run_clock(min(self._until, at_london(day, 9, 30)))
             evening = min(self._until, at_london(day, 23))
             while self._events and self._events[0].at <= evening:
@@ -131,7 +130,6 @@ class History:
 
     def _released(self, at: datetime) -> None:
         month = Month.of(london_date(at))
-        self._say(f"living through {month.name}")
         if at >= self._until:
             return
         with self._programme.read() as session:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -44,17 +44,17 @@ class Past:
         shutil.copyfile(self.database, path)
 
 
-def past(folder: Path | None = None, *, say: Callable[[str], None] = lambda words: None) -> Past:
+def past(folder: Path | None = None) -> Generator[str, None, Past]:
     """The past, made now if it is not kept in `folder` (the visitor's cache when None).
 
-    Making it takes about half a minute; `say` is told how it goes.
+    Making it takes about half a minute; what is given meanwhile are lines that say how it goes.
     """
     folder = folder or cache_folder()
     name = f"past-{fingerprint()}"
     database, key = folder / f"{name}.db", folder / f"{name}.key"
     if not (database.exists() and key.exists()):
         folder.mkdir(parents=True, exist_ok=True)
-        _make(database, key, say)
+        yield from _make(database, key)
         for old in folder.glob("past-*"):
             if not old.name.startswith(name):
                 old.unlink(missing_ok=True)
@@ -90,11 +90,12 @@ def _sources(place: Traversable, path: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def _make(database: Path, key: Path, say: Callable[[str], None]) -> None:
+def _make(database: Path, key: Path) -> Iterator[str]:
     made = Keyring.new_key()
     with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
         draft = Path(folder) / "past.db"
-        live(draft, made, say=say)
+        for month in live(draft, made):
+            yield f"Getting the practice council ready, this once: {month}"
         key.touch(mode=0o600)
         key.write_text(made, encoding="ascii")
         half = database.with_suffix(".half")
@@ -102,8 +103,11 @@ def _make(database: Path, key: Path, say: Callable[[str], None]) -> None:
         half.replace(database)
 
 
-def live(database: Path, key: str, *, say: Callable[[str], None] = lambda words: None) -> None:
-    """Live the two cycles in a new SQLite file, up to the first morning of practice."""
+def live(database: Path, key: str) -> Iterator[str]:
+    """Live the two cycles in a new SQLite file, up to the first morning of practice.
+
+    Gives the name of each month as it begins.
+    """
     engine = engine_for(f"sqlite:///{database}")
     migrate(engine)
     time = _Time(BEGAN)
@@ -111,7 +115,7 @@ def live(database: Path, key: str, *, say: Callable[[str], None] = lambda words:
     with programme.change(where="practice") as session:
         bring_in(session, at=BEGAN)
     clockwork = Clockwork(programme, holder="practice", real_now=utc_now)
-    History(programme, clockwork, move=time.move, until=TODAY, say=say).live()
+    yield from History(programme, clockwork, move=time.move, until=TODAY).live()
     with programme.change(where="practice") as session:
         recent = at_london(add_working_days(london_date(TODAY), -_RECENT), 0)
         forget_old_messages(session, before=recent)

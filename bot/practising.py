@@ -6,11 +6,12 @@ run; it is given the workspace's address instead of Slack's, and nothing else is
 
 from __future__ import annotations
 
+import logging
 import signal
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -202,15 +203,19 @@ def destination(to: str, now: datetime) -> datetime:
     return end
 
 
-def practise(port: int, *, open_browser: bool, say: Callable[[str], None]) -> None:
-    """Run the practice workspace until it is interrupted. Raises `OSError` for a taken port."""
+def practise(port: int, open_browser: bool) -> Iterator[str]:
+    """Run the practice workspace until it is interrupted; gives lines for whoever started it.
+
+    Raises `OSError` for a taken port.
+    """
+    logging.getLogger("schedules").setLevel(logging.WARNING)  # every job of eight months
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
-    story = past(say=lambda words: say(f"Getting the practice council ready: {words}"))
+    story = yield from past()
     with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
         practice = Practice(story, Path(folder), port=port)
-        say(f"The practice workspace is open at {practice.server.url}/ (Ctrl-C leaves)")
+        yield f"The practice workspace is open at {practice.server.url}/ (Ctrl-C leaves)"
         if open_browser:
             webbrowser.open(f"{practice.server.url}/")
         practice.deliver_what_waits()
