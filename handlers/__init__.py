@@ -7,6 +7,7 @@ from slack_bolt import App
 from handlers import (
     answers,
     commands,
+    escalation,
     home,
     moderation,
     queue,
@@ -103,7 +104,14 @@ def _owners_of_actions(app: App) -> None:
 
 
 def _assistant_directors(app: App) -> None:
-    pass
+    app.action(ids.REMEDY_OPEN)(ack=acknowledge, lazy=[escalation.open_case])
+    app.action(ids.REMEDY_SEEN)(ack=escalation.seen, lazy=[escalation.show_seen, home.refresh])
+    app.action(ids.REMEDY_WRITE)(ack=acknowledge, lazy=[escalation.open_record])
+    app.action(ids.REMEDY_VERIFY_OPEN)(ack=acknowledge, lazy=[escalation.open_verify])
+    app.action(ids.FINDINGS_OPEN)(ack=acknowledge, lazy=[escalation.open_findings])
+    after = [escalation.show_again, home.refresh]
+    app.view(ids.REMEDY_WINDOW)(ack=escalation.record, lazy=after)
+    app.view(ids.REMEDY_VERIFY_WINDOW)(ack=escalation.verify, lazy=after)
 
 
 def _those_who_land_the_learning(app: App) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
-from handlers.views import assigned, release, safety, to_moderate
+from handlers.views import assigned, release, safety, to_moderate, weak
 from handlers.views.blocks import Message
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
@@ -31,6 +31,12 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.TO_SECOND_READ: to_moderate.to_second_read,
     DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
     DeliveryKind.TO_SETTLE: to_moderate.to_settle,
+    # a weak case
+    DeliveryKind.PROVISIONAL: weak.provisional,
+    DeliveryKind.WEAK_TOLD: weak.weak_told,
+    DeliveryKind.ESCALATED: weak.escalated,
+    DeliveryKind.WEAK_TODAY: weak.weak_today,
+    DeliveryKind.REMEDY_TO_VERIFY: weak.to_verify,
 }
 
 

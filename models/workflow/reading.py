@@ -39,6 +39,14 @@ class Opened:
     blind: bool
 
 
+@dataclass(frozen=True)
+class Findings:
+    """A final audit's findings. `whole`: its reader may know the grade and the decision too."""
+
+    audit: Audit
+    whole: bool
+
+
 def open_audit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Opened:
     """The whole of an audit, for those who may read it; written to the read log.
 
@@ -81,12 +89,15 @@ def open_to_settle(session: Session, audit_id: int, *, by: Person, at: datetime)
     return audit
 
 
-def open_findings(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+def open_findings(session: Session, audit_id: int, *, by: Person, at: datetime) -> Findings:
     """Strengths, worries and actions of a final audit, for those who may; in the read log."""
     audit = _audit(session, audit_id)
-    check_may_read_outcome(reader_of(session, by, at), facts_to_read(session, audit))
+    reader, facts = reader_of(session, by, at), facts_to_read(session, audit)
+    check_may_read_outcome(reader, facts)
+    if not facts.is_decided:
+        raise RuleBroken("The findings are not final yet. You will be told when they are.")
     trail.read(session, "audit.findings", ("audit", audit_id), by=by, at=at)
-    return audit
+    return Findings(audit, whole=may_read_audit(reader, facts))
 
 
 def may_open_findings(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:

@@ -1,0 +1,117 @@
+"""A weak case: seen, remedial action recorded, found on the case record (brief section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from handlers import windows
+from handlers.views import findings, remedy
+from handlers.views.reading import Pressed
+from models.person import Person
+from models.programme import Programme
+from models.workflow import drafts, escalation, reading
+
+Payload = Mapping[str, Any]
+
+
+def open_case(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Open*: how a weak case stands, and what was recorded."""
+    at = programme.now()
+    with programme.change() as session:
+        opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
+        window = remedy.shown_window(session, opened, by=person, at=at)
+    windows.show(client, body, window)
+
+
+def seen(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*I have seen this*."""
+    with programme.change() as session:
+        escalation.acknowledge(session, Pressed(action).id, by=person, at=programme.now())
+    ack()
+
+
+def show_seen(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """Afterwards, where it was pressed in a window: the case as it stands now."""
+    if windows.is_in_window(body):
+        at = programme.now()
+        with programme.change() as session:
+            opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
+            window = remedy.shown_window(session, opened, by=person, at=at)
+        windows.replace(client, body, window)
+
+
+def open_record(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Record what was done*."""
+    at = programme.now()
+    with programme.change() as session:
+        opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
+        window = remedy.remedy_window(session, opened, by=person, at=at)
+    windows.show(client, body, window)
+
+
+def record(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Remedial action has been taken."""
+    form = remedy.RemedyForm.read(view)
+    with programme.change() as session:
+        escalation.record_remedy(
+            session,
+            form.escalation_id,
+            form.remedy,
+            remains=form.remains,
+            by=person,
+            at=programme.now(),
+        )
+        drafts.drop(session, form.draft, by=person)
+    ack()
+
+
+def show_again(
+    client: WebClient, body: Payload, view: Payload, person: Person, programme: Programme
+) -> None:
+    """After something was recorded or seen: the case as it stands, where it lay beneath."""
+    at = programme.now()
+    with programme.change() as session:
+        opened = reading.open_escalation(session, remedy.escalation_in(view), by=person, at=at)
+        window = remedy.shown_window(session, opened, by=person, at=at)
+    windows.replace_beneath(client, body, window)
+
+
+def open_verify(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Read and say*: is it on the case record?"""
+    at = programme.now()
+    with programme.change() as session:
+        opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
+        window = remedy.verify_window(session, opened)
+    windows.show(client, body, window)
+
+
+def verify(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """*It is on the record* or *Not there yet*."""
+    form = remedy.VerifyRemedyForm.read(view)
+    with programme.change() as session:
+        escalation.verify_remedy(
+            session, form.escalation_id, on_record=form.on_record, by=person, at=programme.now()
+        )
+    ack()
+
+
+def open_findings(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Read the findings*."""
+    with programme.change() as session:
+        found = reading.open_findings(session, Pressed(action).id, by=person, at=programme.now())
+        window = findings.findings_window(session, found.audit, whole=found.whole)
+    windows.show(client, body, window)

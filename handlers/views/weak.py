@@ -1,0 +1,194 @@
+"""What is told of a weak case, and how it stands (brief section 8).
+
+Messages carry reference, grade, dates and buttons, never a word of what was found (rule 12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.audits import facts_of
+from handlers.views.blocks import Block, Element, Marked, Message
+from models.audit import Audit
+from models.delivery import Delivery
+from models.escalation import Escalation
+from models.person import Person
+from models.rules.calendar import london_date
+from models.rules.deadlines import verification_due
+from models.rules.lifecycle import DECIDED_STATES
+from models.setting import policy_of
+from models.vocabulary import EscalationState, Grade, Role
+from models.workflow.escalation import escalation_of
+from models.workflow.people import holder_of
+from models.workflow.reading import may_open_findings
+
+_OWED = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
+_MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Weak:
+    """A weak case as it is told: its case's facts, and who has done what about it."""
+
+    escalation: Escalation
+    audit: Audit
+    reference: str
+    team: str
+    worker: str
+    record_url: str
+    seen_by: str
+    recorded_by: str
+    verified_by: str
+    look_by: date | None
+    worse_since: bool
+
+    @property
+    def owed(self) -> bool:
+        """Whether remedial action is still to be recorded."""
+        return self.escalation.state in _OWED and self.escalation.lifted_at is None
+
+
+def weak_of(session: Session, escalation: Escalation) -> Weak:
+    """The facts of a weak case."""
+    audit = session.get_one(Audit, escalation.audit_id)
+    facts = facts_of(session, audit)
+    recorded = escalation.recorded_at
+    newer = escalation_of(session, audit.key)
+    return Weak(
+        escalation=escalation,
+        audit=audit,
+        reference=facts.reference,
+        team=facts.team,
+        worker=facts.worker,
+        record_url=facts.record_url,
+        seen_by=_name(session, escalation.acknowledged_by_id),
+        recorded_by=_name(session, escalation.recorded_by_id),
+        verified_by=_name(session, escalation.verified_by_id),
+        look_by=verification_due(london_date(recorded), policy_of(session)) if recorded else None,
+        worse_since=newer is not None and newer.key != escalation.key,
+    )
+
+
+def said_of(weak: Weak) -> Marked:
+    """Reference, grade, the date with its rule, whether it is provisional, how it stands."""
+    return words.say("weak", weak=weak, escalation=weak.escalation, state=_state(weak))
+
+
+def buttons_for(session: Session, weak: Weak, person_id: int) -> list[Element]:
+    """The Assistant Director's buttons: while remedial action is owed, and for them alone."""
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, weak.escalation.service_id)
+    if not weak.owed or director is None or director.id != person_id:
+        return []
+    number = weak.escalation.key
+    record = blocks.button(ids.REMEDY_WRITE, "Record what was done", value=number, style="primary")
+    seen = blocks.button(ids.REMEDY_SEEN, "I have seen this", value=number)
+    return [seen, record] if weak.escalation.state is EscalationState.OPEN else [record]
+
+
+def findings_button(session: Session, weak: Weak, delivery: Delivery) -> list[Element]:
+    """*Read the findings*, once they are final and for who may."""
+    reader = session.get_one(Person, delivery.person_id)
+    if weak.audit.state not in DECIDED_STATES:
+        return []
+    if not may_open_findings(session, weak.audit, by=reader, at=delivery.owed_at):
+        return []
+    return [blocks.button(ids.FINDINGS_OPEN, "Read the findings", value=weak.audit.key)]
+
+
+# Messages
+
+
+def provisional(session: Session, delivery: Delivery) -> Message:
+    """The AD: an audit that went back looked weak on the case record."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    facts = facts_of(session, audit)
+    said = words.say("provisional", facts=facts, grade=Grade(delivery.facts["grade"]))
+    card: list[Block] = [blocks.section("case", said)]
+    if facts.record_url:
+        card.append(blocks.actions("case/buttons", _record(facts.record_url)))
+    return blocks.message("Auditloop: something provisional for you to know.", card)
+
+
+def weak_told(session: Session, delivery: Delivery) -> Message:
+    """The team manager and the service manager of the case: told first, to speak to the worker."""
+    weak = weak_of(session, session.get_one(Escalation, delivery.facts["escalation"]))
+    said = words.say("weak_told", weak=weak, escalation=weak.escalation)
+    buttons = findings_button(session, weak, delivery)
+    if weak.record_url:
+        buttons.append(_record(weak.record_url))
+    card: list[Block] = [blocks.section("case", said_of(weak)), blocks.section("asked", said)]
+    if buttons:
+        card.append(blocks.actions("case/buttons", *buttons))
+    return blocks.message("Auditloop: a case of yours needs you.", card)
+
+
+def escalated(session: Session, delivery: Delivery) -> Message:
+    """The AD and the Director: one Inadequate, at once and alone."""
+    weak = weak_of(session, session.get_one(Escalation, delivery.facts["escalation"]))
+    card: list[Block] = [blocks.section("case", said_of(weak))]
+    buttons = buttons_for(session, weak, delivery.person_id or 0)
+    if buttons:
+        card.append(blocks.section("owed", words.say("remedy_owed")))
+    number = weak.escalation.key
+    buttons.append(blocks.button(ids.REMEDY_OPEN, "Open", value=number))
+    buttons += findings_button(session, weak, delivery)
+    card.append(blocks.actions("case/buttons", *buttons))
+    return blocks.message("Auditloop: a case needs you now.", card)
+
+
+def weak_today(session: Session, delivery: Delivery) -> Message:
+    """The AD or the Director: the day's cases, a line each; the message grows."""
+    found = [
+        weak_of(session, session.get_one(Escalation, number))
+        for number in delivery.facts["escalations"]
+    ]
+    day = words.date_of(delivery.facts["day"])
+    card: list[Block] = [blocks.section("head", words.say("weak_today", found=found, day=day))]
+    for weak in found[:_MOST_LINES]:
+        name = f"case/{weak.escalation.key}"
+        opens = blocks.button(ids.REMEDY_OPEN, "Open", value=weak.escalation.key)
+        card.append(blocks.section(name, said_of(weak), accessory=opens))
+        buttons = buttons_for(session, weak, delivery.person_id or 0)
+        if buttons:
+            card.append(blocks.actions(f"{name}/buttons", *buttons))
+    if len(found) > _MOST_LINES:
+        more = f"And {len(found) - _MOST_LINES} more on the app's Home tab."
+        card.append(blocks.context("more", more))
+    return blocks.message("Auditloop: cases decided today that need somebody.", card)
+
+
+def to_verify(session: Session, delivery: Delivery) -> Message:
+    """A practice assurance lead: remedial action is recorded; is it on the case record?"""
+    weak = weak_of(session, session.get_one(Escalation, delivery.facts["escalation"]))
+    recorded = weak.escalation.state is EscalationState.ACTION_RECORDED
+    waits = recorded and weak.escalation.lifted_at is None
+    said = words.say("remedy_to_verify", weak=weak, waits=waits, state=_state(weak))
+    card: list[Block] = [blocks.section("case", said)]
+    if waits:
+        look = blocks.button(
+            ids.REMEDY_VERIFY_OPEN, "Read and say", value=weak.escalation.key, style="primary"
+        )
+        record = [_record(weak.record_url)] if weak.record_url else []
+        card.append(blocks.actions("case/buttons", look, *record))
+    return blocks.message("Auditloop: something to see on a case record.", card)
+
+
+def _state(weak: Weak) -> Marked:
+    return words.say(
+        "weak_state",
+        weak=weak,
+        escalation=weak.escalation,
+        state=weak.escalation.state.value,
+    )
+
+
+def _record(url: str) -> Element:
+    return blocks.button(ids.OPEN_RECORD, "Open record", url=url)
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    return session.get_one(Person, person_id).name if person_id else ""
