@@ -7,10 +7,9 @@ after which every message that is owed stands in its conversation. Nothing is pa
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -20,46 +19,48 @@ from bot.app import build, client_for
 from bot.delivery import Sender
 from bot.practice import Person as SlackPerson
 from bot.practice import Workspace, serve
-from handlers.views import messages
+from handlers.views import ids, messages
 from models.audit import Audit
 from models.learning import Digest
 from models.person import Person, Service
 from models.programme import Programme
 from models.rules.rotation import Month
 from models.workflow.assignment import release_month
+from models.workflow.audits import reference_of
 from models.workflow.case_import import import_cases
 from models.workflow.people_import import import_people
 
 Json = dict[str, Any]
+REAL_START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 BOT_TOKEN, APP_TOKEN = "xoxb-office", "xapp-office"
 
 PEOPLE = """\
 slack_user_id,email,name,roles,team,service,manager_email,starts,ends,working_days
-U0ROSALIND,rosalind@council.test,Rosalind Tetteh,director_social_care,,,,,,MTWTF
-U0GARETH,gareth@council.test,Gareth Pryce,director_ppp,,Quality Assurance,,,,MTWTF
-U0FARZANA,farzana@council.test,Farzana Siddiqui,qa_manager,,Quality Assurance,gareth@council.test,,,MTWTF
-U0MOSES,moses@council.test,Moses Adeyemi,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
-U0PRIYA,priya@council.test,Priya Shah,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
-U0GRACE,grace@council.test,Grace Holloway,practice_assurance_lead,,Quality Assurance,farzana@council.test,,,MTWTF
-U0INES,ines@council.test,Ines Carvalho,academy,,Quality Assurance,gareth@council.test,,,MTWTF
-U0ADAEZE,adaeze@council.test,Adaeze Okoro,assistant_director,,Family Help,rosalind@council.test,,,MTWTF
-U0SAM,sam@council.test,Sam Whitlock,service_manager,,Family Help,adaeze@council.test,,,MTWTF
-U0TOM,tom@council.test,Tom Bexley,team_manager,Harbour Team,Family Help,sam@council.test,,,MTWTF
-U0WENDY,wendy@council.test,Wendy Clarke,family_support_worker,Harbour Team,Family Help,tom@council.test,,,MTWTF
-U0DEV,dev@council.test,Dev Anand,family_support_worker,Harbour Team,Family Help,tom@council.test,,,MTWTF
-U0HELEN,helen@council.test,Helen Marsh,assistant_director,,Looked After,rosalind@council.test,,,MTWTF
-U0AMARA,amara@council.test,Amara Osei,team_manager,Lantern Team,Looked After,helen@council.test,,,MTWTF
-U0LEO,leo@council.test,Leo Fraser,social_worker,Lantern Team,Looked After,amara@council.test,,,MTWTF
+U0ROSALIND,rosalind@q.test,Rosalind Tetteh,director_social_care,,,,,,MTWTF
+U0GARETH,gareth@q.test,Gareth Pryce,director_ppp,,Assurance,,,,MTWTF
+U0FARZANA,farzana@q.test,Farzana Siddiqui,qa_manager,,Assurance,gareth@q.test,,,MTWTF
+U0MOSES,moses@q.test,Moses Adeyemi,practice_assurance_lead,,Assurance,farzana@q.test,,,MTWTF
+U0PRIYA,priya@q.test,Priya Shah,practice_assurance_lead,,Assurance,farzana@q.test,,,MTWTF
+U0GRACE,grace@q.test,Grace Holloway,practice_assurance_lead,,Assurance,farzana@q.test,,,MTWTF
+U0INES,ines@q.test,Ines Carvalho,academy,,Assurance,gareth@q.test,,,MTWTF
+U0ADAEZE,adaeze@q.test,Adaeze Okoro,assistant_director,,Family Help,rosalind@q.test,,,MTWTF
+U0SAM,sam@q.test,Sam Whitlock,service_manager,,Family Help,adaeze@q.test,,,MTWTF
+U0TOM,tom@q.test,Tom Bexley,team_manager,Harbour Team,Family Help,sam@q.test,,,MTWTF
+U0WENDY,wendy@q.test,Wendy Clarke,family_support_worker,Harbour Team,Family Help,tom@q.test,,,MTWTF
+U0DEV,dev@q.test,Dev Anand,family_support_worker,Harbour Team,Family Help,tom@q.test,,,MTWTF
+U0HELEN,helen@q.test,Helen Marsh,assistant_director,,Looked After,rosalind@q.test,,,MTWTF
+U0AMARA,amara@q.test,Amara Osei,team_manager,Lantern Team,Looked After,helen@q.test,,,MTWTF
+U0LEO,leo@q.test,Leo Fraser,social_worker,Lantern Team,Looked After,amara@q.test,,,MTWTF
 """
 
 CASES = """\
 reference,area,team,worker_email,chair_email,age_band,status,family_reference,open_since
-HT-1001,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-03
-HT-1002,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-04
-HT-1003,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-05
-HT-1004,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-06
-HT-1005,early_help,Harbour Team,dev@council.test,,13-15,EH,,2026-06
-HT-1006,early_help,Harbour Team,wendy@council.test,,13-15,EH,,2026-06
+HT-1001,early_help,Harbour Team,wendy@q.test,,13-15,EH,,2026-03
+HT-1002,early_help,Harbour Team,wendy@q.test,,13-15,EH,,2026-04
+HT-1003,early_help,Harbour Team,dev@q.test,,13-15,EH,,2026-05
+HT-1004,early_help,Harbour Team,dev@q.test,,13-15,EH,,2026-06
+HT-1005,early_help,Harbour Team,dev@q.test,,13-15,EH,,2026-06
+HT-1006,early_help,Harbour Team,wendy@q.test,,13-15,EH,,2026-06
 """
 
 MANIFEST: Json = {
@@ -77,6 +78,22 @@ MANIFEST: Json = {
     },
     "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]}},
 }
+
+
+class PassingTime:
+    """Real time as the sender knows it: waiting for Slack's pace takes none of ours."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return REAL_START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
 
 
 class Office:
@@ -132,13 +149,41 @@ class Office:
 
     def drain(self) -> None:
         """Send everything that is owed."""
-        assert self.sender.drain(patience=20), "some messages did not leave"
+        assert self.sender.drain(patience=600), "some messages did not leave"
 
     def draws_december(self) -> None:
         """The month is drawn and everybody is told."""
         with self.programme.change(where="clock") as session:
             release_month(session, Month(2026, 12), at=self.now, seed=7)
         self.drain()
+
+    def starts(self, person: SlackPerson) -> Json:
+        """Start the audit that somebody was given; the first part's window comes back."""
+        person.presses(self.message(person, "Your audit this month"), ids.AUDIT_START)
+        person.waits_for_window(ids.CONFIRM_WINDOW)
+        assert person.submits({"independent": "independent"}) == {}
+        return person.waits_for_window(ids.PART_WINDOW)
+
+    def answers(self, person: SlackPerson, *, grade: str = "good", **given: str) -> Json:
+        """Answer every part from the one that is open; the review comes back.
+
+        `given` replaces what is answered to a question by its name; ratings are *Met*, safe is
+        *Yes*.
+        """
+        while (window := person.window) and window["callback_id"] == ids.PART_WINDOW:
+            asked = [block for block in window["blocks"] if block["type"] == "input"]
+            values = {block["block_id"]: answer_to(block, grade, **given) for block in asked}
+            assert person.submits(values) == {}
+        return person.waits_for_window(ids.REVIEW_WINDOW)
+
+    def sends(self, person: SlackPerson, *, grade: str = "good", **given: str) -> Audit:
+        """Start, answer and send the audit that somebody was given; the audit comes back."""
+        self.starts(person)
+        self.answers(person, grade=grade, **given)
+        assert person.submits() == {}
+        person.closes()
+        self.drain()
+        return self.audit_of(person.name.split()[0].lower())
 
     def audit_of(self, first_name: str) -> Audit:
         """The newest audit of somebody, as it stands."""
@@ -152,6 +197,20 @@ class Office:
             session.expunge(found)
             return found
 
+    def moderator_of(self, audit: Audit) -> Person:
+        """Whose queue an audit is in."""
+        return next(who for who in self._records.values() if who.id == audit.moderator_id)
+
+    def another_lead(self, than: Person) -> Person:
+        """A practice assurance lead who is somebody else."""
+        leads = (self._records[name] for name in ("moses", "priya", "grace"))
+        return next(lead for lead in leads if lead.id != than.id)
+
+    def reference_of(self, audit: Audit) -> str:
+        """The reference of an audit's case."""
+        with self.programme.read() as session:
+            return reference_of(session, audit)
+
     def digest(self) -> Digest:
         """The newest digest."""
         with self.programme.read() as session:
@@ -163,6 +222,20 @@ class Office:
         shown = [words_of(m) for m in person.conversation()]
         assert found, f"{person.name} has no message with {holding!r}, but {shown}"
         return found[-1]
+
+
+def answer_to(block: Json, grade: str = "good", **given: str) -> str:
+    """Something to answer to a question of an audit."""
+    name, kind = block["element"]["action_id"], block["element"]["type"]
+    if name in given:
+        return given[name]
+    if kind == "datepicker":
+        return "2026-12-01"
+    if kind == "plain_text_input":
+        return "7" if name == "scale" else f"What I found on {name}."
+    return {"grade": grade, "safe": "yes", "child": "held", "family": "held"}.get(
+        name, "met" if name.startswith("rating:") else "yes"
+    )
 
 
 def words_of(thing: Any) -> str:
@@ -179,7 +252,15 @@ def _texts(thing: Any) -> Iterator[str]:
             yield from _texts(part)
     elif isinstance(thing, dict):
         shown = {"title", "blocks", "submit", "text", "fields", "elements", "accessory", "label"}
-        shown |= {"hint", "element", "options", "caption", "rows", "initial_value", "initial_option"}
+        shown |= {
+            "hint",
+            "element",
+            "options",
+            "caption",
+            "rows",
+            "initial_value",
+            "initial_option",
+        }
         for name, part in thing.items():
             if isinstance(part, str) and name in ("text", "title", "caption", "initial_value"):
                 yield part
@@ -191,18 +272,17 @@ def _texts(thing: Any) -> Iterator[str]:
 def office_on(programme: Programme, moves: Callable[..., None]) -> Iterator[Office]:
     """An office on this programme: open, and closed again with nothing that Slack would refuse."""
     workspace = Workspace(clock=lambda: programme.now().timestamp())
-    workspace.install(
-        MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret="practice"
-    )
+    workspace.install(MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret="practice")
     server = serve(workspace)
     client = client_for(BOT_TOKEN, server.api_url)
+    passing = PassingTime()
     sender = Sender(
         programme,
         client,
         messages.render,
-        now_real=lambda: datetime.now(UTC),
-        monotonic=time.monotonic,
-        wait=lambda seconds: None,
+        now_real=passing.now,
+        monotonic=passing.monotonic,
+        wait=passing.wait,
     )
     handler = SocketModeHandler(
         build(programme, client), APP_TOKEN, web_client=client_for(None, server.api_url)
