@@ -190,6 +190,12 @@ def select(action_id: str, choices: Choices, *, chosen: str | None = None) -> El
     return _select(action_id, choices, chosen, "Choose")
 
 
+def in_sight(action_id: str, choices: Choices, *, chosen: str | None = None) -> Element:
+    """A choice whose answers all show (up to 10), acted upon as it is made; for `actions`."""
+    options = _options(choices)
+    return slack.RadioButtonGroup(action_id, options, initial_option=_first(options, chosen))
+
+
 # Questions. `block_id` is the field's name unless a `scope` keeps two windows' words apart:
 # Slack carries typed words over between views that share block_id and action_id.
 

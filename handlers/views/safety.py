@@ -48,14 +48,8 @@ def safety_window(session: Session, audit: Audit, *, at: datetime) -> Json:
     safe = audit.safe_now
     body: list[Block] = [
         blocks.section("telephone", telephone(session, audit, at=at)),
-        blocks.ask_one(
-            ids.SAFE_NOW,
-            f"Is the child safe now? ({reference_of(session, audit)})",
-            SAFE,
-            chosen=safe,
-            hint="Your choice is kept, and told to those who must act, as you make it.",
-            reports=True,
-        ),
+        blocks.section("asked", words.say("safety", reference=reference_of(session, audit))),
+        blocks.actions("answer", blocks.in_sight(ids.SAFE_NOW, SAFE, chosen=safe)),
     ]
     return blocks.window(
         ids.SAFETY_WINDOW, "Is the child safe now?", body, about={"audit": audit.key}
