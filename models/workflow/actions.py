@@ -203,7 +203,7 @@ def ask_more_time(
     )
     if action.state not in (ActionState.OPEN, ActionState.REOPENED):
         raise RuleBroken("This action is not waiting for you any more, so no time is needed.")
-    asked = session.exec(select(TimeRequest).where(TimeRequest.action_id == action_id)).all()
+    asked = requests_of(session, action_id)
     if any(request.state is RequestState.ASKED for request in asked):
         raise RuleBroken("You have asked already; it is waiting for a decision.")
     number = len(asked) + 1
@@ -237,6 +237,23 @@ def ask_more_time(
     )
     owe_update(session, f"action-{action_id}-given", at=at)
     return request
+
+
+def requests_of(session: Session, action_id: int) -> list[TimeRequest]:
+    """Every request for more time for an action, oldest first."""
+    found = select(TimeRequest).where(TimeRequest.action_id == action_id)
+    return list(session.exec(found.order_by(col(TimeRequest.number))))
+
+
+def decider_of(session: Session, action: Action, *, at: datetime) -> Person:
+    """Who would decide the next request for more time. `RuleBroken` when nobody holds the post."""
+    return _decider(session, action, len(requests_of(session, action.key)) + 1, at)
+
+
+def reason_of(session: Session, request: TimeRequest, action: Action) -> str:
+    """Why more time was asked for, unsealed: for those who may read the action."""
+    name = f"time:{action.key}:{request.number}"
+    return sealing.unseal(session, action.audit_id, name, request.sealed)
 
 
 def decide_more_time(
