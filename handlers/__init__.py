@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from handlers import (
+    actions,
     answers,
     commands,
     escalation,
@@ -100,7 +101,18 @@ def _moderators(app: App) -> None:
 
 
 def _owners_of_actions(app: App) -> None:
-    pass
+    app.action(ids.ACTION_OPEN)(ack=acknowledge, lazy=[actions.open_action])
+    app.action(ids.ACTION_DONE)(ack=acknowledge, lazy=[actions.open_done])
+    app.action(ids.MORE_TIME)(ack=acknowledge, lazy=[actions.open_more_time])
+    app.action(ids.MORE_TIME_OPEN)(ack=acknowledge, lazy=[actions.open_request])
+    app.action(ids.MORE_TIME_GIVE)(ack=actions.give_time, lazy=[home.refresh])
+    app.action(ids.MORE_TIME_NOT)(ack=actions.not_this_time, lazy=[home.refresh])
+    app.action(ids.ACTION_VERIFY_OPEN)(ack=acknowledge, lazy=[actions.open_verify])
+    after = [actions.show_again, home.refresh]
+    app.view(ids.ACTION_DONE_WINDOW)(ack=actions.claim_done, lazy=after)
+    app.view(ids.MORE_TIME_WINDOW)(ack=actions.ask_more_time, lazy=after)
+    app.view(ids.ACTION_VERIFY_WINDOW)(ack=actions.verify, lazy=after)
+    app.view(ids.MORE_TIME_DECIDE_WINDOW)(ack=actions.decide, lazy=[home.refresh])
 
 
 def _assistant_directors(app: App) -> None:

@@ -79,6 +79,8 @@ def show_again(
     client: WebClient, body: Payload, view: Payload, person: Person, programme: Programme
 ) -> None:
     """After something was recorded or seen: the case as it stands, where it lay beneath."""
+    if not windows.lies_on_another(body):
+        return
     at = programme.now()
     with programme.change() as session:
         opened = reading.open_escalation(session, remedy.escalation_in(view), by=person, at=at)

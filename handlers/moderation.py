@@ -151,6 +151,8 @@ def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programm
 
 def show_decided(client: WebClient, body: Payload, view: Payload, programme: Programme) -> None:
     """Once a decision is kept: what happens next, in place of the audit that was read."""
+    if not windows.lies_on_another(body):
+        return
     with programme.read() as session:
         audit = audit_held(session, Answers(view).number("audit"))
         window = whole.decided_window(session, audit)

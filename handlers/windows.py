@@ -46,8 +46,11 @@ def replace(client: WebClient, body: Body, window: Json) -> None:
             raise
 
 
+def lies_on_another(body: Body) -> bool:
+    """Whether the window that was sent lay on another one, which is seen again now."""
+    return bool(body["view"].get("previous_view_id"))
+
+
 def replace_beneath(client: WebClient, body: Body, window: Json) -> None:
-    """After a window was sent and closed: put another in the place of the one that it lay on."""
-    beneath = body["view"].get("previous_view_id")
-    if beneath:
-        client.views_update(view_id=beneath, view=window)
+    """After a window was sent and closed: put another in the place of the one beneath."""
+    client.views_update(view_id=body["view"]["previous_view_id"], view=window)

@@ -118,8 +118,6 @@ MORE_TIME_WINDOW = "more_time_window"
 MORE_TIME_GIVE = "more_time_give"
 MORE_TIME_NOT = "more_time_not"
 MORE_TIME_DECIDE_WINDOW = "more_time_decide_window"
-MY_ACTIONS = "my_actions"
-MY_ACTIONS_WINDOW = "my_actions_window"
 
 # Monday and the learning
 WEEKLY_LIST = "weekly_list"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
-from handlers.views import assigned, release, safety, to_moderate, weak
+from handlers.views import actions, assigned, release, safety, to_moderate, weak
 from handlers.views.blocks import Message
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
@@ -37,6 +37,11 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.ESCALATED: weak.escalated,
     DeliveryKind.WEAK_TODAY: weak.weak_today,
     DeliveryKind.REMEDY_TO_VERIFY: weak.to_verify,
+    # actions
+    DeliveryKind.ACTION_GIVEN: actions.action_given,
+    DeliveryKind.ACTION_TO_VERIFY: actions.to_verify,
+    DeliveryKind.MORE_TIME_ASKED: actions.more_time_asked,
+    DeliveryKind.MORE_TIME_DECIDED: actions.more_time_decided,
 }
 
 

@@ -164,7 +164,7 @@ def verifier_of(session: Session, action: Action, *, at: datetime) -> Person | N
 def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: datetime) -> Action:
     """See for oneself on the record: it helped (verified), or not yet (reopened, same date)."""
     action = _held(session, action_id)
-    _check_verifier(session, action, by, at)
+    check_verifier(session, action, by, at)
     to = ActionState.VERIFIED if helped else ActionState.REOPENED
     _move(session, action, to, what=f"action.{to}", by=by, at=at)
     if helped:
@@ -176,7 +176,7 @@ def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: da
 def may_verify(session: Session, action: Action, by: Person, at: datetime) -> bool:
     """Whether the button to verify shows for this person."""
     try:
-        _check_verifier(session, action, by, at)
+        check_verifier(session, action, by, at)
     except RuleBroken:
         return False
     return action.state is ActionState.DONE_CLAIMED
@@ -292,7 +292,8 @@ def decide_more_time(
     return request
 
 
-def _check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
+def check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
+    """Rule 9: whether this person may see that an action helped, as a refusal."""
     rules.check_may_verify(
         owner_id=action.owner_id,
         from_weak=action.from_weak,

@@ -14,6 +14,7 @@ from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.person import Person, Post
 from models.rules.calendar import london_date
+from models.rules.lifecycle import ACTION_WITH_OWNER
 from models.rules.permissions import (
     AuditFacts,
     ReaderFacts,
@@ -22,8 +23,9 @@ from models.rules.permissions import (
     may_read_audit,
     may_read_outcome,
 )
+from models.rules.pairs import holds
 from models.vocabulary import AuditState, RequestState, Role
-from models.workflow.actions import may_verify
+from models.workflow.actions import check_verifier, reason_of
 from models.workflow.audits import GONE, case_of, service_of
 from models.workflow.people import holder_of, roles_of
 
@@ -45,6 +47,15 @@ class Findings:
 
     audit: Audit
     whole: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for more time, its action, and why."""
+
+    request: TimeRequest
+    action: Action
+    why: str
 
 
 def open_audit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Opened:
@@ -119,6 +130,33 @@ def open_action(session: Session, action_id: int, *, by: Person, at: datetime) -
     return action
 
 
+def open_own_action(session: Session, action_id: int, *, by: Person, at: datetime) -> Action:
+    """The same for its owner alone, while it is with them."""
+    action = open_action(session, action_id, by=by, at=at)
+    if action.owner_id != by.id:
+        raise RuleBroken("This action is somebody else's, so nothing was changed.")
+    if action.state not in ACTION_WITH_OWNER:
+        raise RuleBroken("This action has moved on since you last looked, so nothing was changed.")
+    return action
+
+
+def open_to_verify(session: Session, action_id: int, *, by: Person, at: datetime) -> Action:
+    """The same for who verifies it. Raises `RuleBroken` when it is not theirs to verify."""
+    action = open_action(session, action_id, by=by, at=at)
+    check_verifier(session, action, by, at)
+    return action
+
+
+def open_request(session: Session, request_id: int, *, by: Person, at: datetime) -> Asked:
+    """A request for more time with its reason, for whoever decides on it; in the read log."""
+    request = session.get(TimeRequest, request_id)
+    if request is None or request.decider_id != by.id:
+        raise RuleBroken("This request is somebody else's to decide.")
+    action = session.get_one(Action, request.action_id)
+    trail.read(session, "action.request", ("action", action.key), by=by, at=at)
+    return Asked(request, action, reason_of(session, request, action))
+
+
 def open_escalation(
     session: Session, escalation_id: int, *, by: Person, at: datetime
 ) -> Escalation:
@@ -174,7 +212,7 @@ def facts_to_read(session: Session, audit: Audit) -> AuditFacts:
 
 
 def _may_read_action(session: Session, action: Action, by: Person, at: datetime) -> bool:
-    if action.owner_id == by.id or may_verify(session, action, by, at):
+    if action.owner_id == by.id or holds(check_verifier, session, action, by, at):
         return True
     asked = select(TimeRequest).where(
         TimeRequest.action_id == action.key,
