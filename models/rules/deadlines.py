@@ -7,7 +7,6 @@ original one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -222,13 +221,9 @@ def reminder_on(
     days = reminder_days(due, policy, works=works)
     if today in days:
         return Reminder.AFTER if today > due else Reminder.BEFORE
-    if _is_past(days, today, due) and is_mondays_day(today, works):
+    if today > due and is_mondays_day(today, works):
         return Reminder.MONDAY
     return None
-
-
-def _is_past(days: Iterable[date], today: date, due: date) -> bool:
-    return today > due and all(today > day for day in days)
 
 
 def _instant(moment: date | datetime) -> datetime:

@@ -314,6 +314,10 @@ class TestReminders:
     def test_then_every_monday_without_end(self, today: date, reminder: Reminder | None) -> None:
         assert reminder_on(today, self.DUE) is reminder
 
+    def test_nobody_is_reminded_on_the_day_itself(self) -> None:
+        a_monday = date(2026, 11, 30)
+        assert reminder_on(a_monday, a_monday) is None
+
     def test_the_day_after_and_the_monday_are_one_message(self) -> None:
         friday = date(2026, 5, 15)
         assert reminder_on(date(2026, 5, 18), friday) is Reminder.AFTER

@@ -30,6 +30,12 @@ def test_every_open_audit_has_somebody_whose_turn_it_is() -> None:
     assert not lifecycle.DECIDED_STATES & OPEN_STATES
 
 
+def test_an_action_is_open_until_two_people_closed_it() -> None:
+    assert {D.OPEN, D.REOPENED} == lifecycle.ACTION_WITH_OWNER
+    assert {D.OPEN, D.REOPENED, D.DONE_CLAIMED} == lifecycle.ACTION_OPEN_STATES
+    assert {E.OPEN, E.ACKNOWLEDGED} == lifecycle.ESCALATION_RUNNING
+
+
 def test_every_state_can_be_reached() -> None:
     reached, waiting = {A.ASSIGNED}, [A.ASSIGNED]
     while waiting:

@@ -100,6 +100,7 @@ def test_a_rotation_that_nobody_knows_is_an_error() -> None:
 
 def test_an_areas_slots_are_listed() -> None:
     assert months_of_area("early_help", DEFAULTS, APRIL, DECEMBER) == [APRIL, AUGUST, DECEMBER]
+    assert months_of_area("early_help", DEFAULTS, MAY, JULY) == []
     with pytest.raises(KeyError):
         months_of_area("fostering", DEFAULTS, APRIL, DECEMBER)
 
