@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.past import Past, past
+from bot.practising import Practice
 from tests.browser.gallery import Gallery
+from tests.browser.visitor import Visitor
 
 _LEFT_OUT = pytest.StashKey[str]()
 ARGUMENTS = [
@@ -114,3 +118,30 @@ def gallery(running_gallery: Gallery) -> Iterator[Gallery]:
     running_gallery.start_again()
     yield running_gallery
     assert running_gallery.workspace.violations == []
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """The practice council's past, lived once for the whole run."""
+    living = past(tmp_path_factory.mktemp("past"))
+    while True:
+        try:
+            next(living)
+        except StopIteration as lived:
+            return lived.value
+
+
+@pytest.fixture
+def practice(story: Past, tmp_path: Path) -> Iterator[Practice]:
+    """The practice workspace on its first morning, everything delivered."""
+    practice = Practice(story, tmp_path)
+    practice.deliver_what_waits()
+    yield practice
+    practice.stop()
+    assert practice.workspace.violations == []
+
+
+@pytest.fixture
+def visitor(browser_page: Page, practice: Practice) -> Visitor:
+    """Somebody who has never been here."""
+    return Visitor(browser_page, practice)

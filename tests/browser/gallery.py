@@ -4,6 +4,7 @@ hears. It answers like any Bolt app, over Socket Mode."""
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,9 @@ NEXT_DAY = 86_400.0
 ANN, MOSES, BEA = "U0ANN", "U0MOSES", "U0BEA"
 EVERYTHING = re.compile(".*")
 
+SCOPES = ["chat:write", "commands", "im:write", "im:history", "users:read"]
+SCOPES += ["files:write", "files:read", "channels:read"]
+
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Gallery", "description": "Shows what it is given"},
     "features": {
@@ -33,12 +37,7 @@ MANIFEST: dict[str, Any] = {
             {"name": "Keep this", "type": "message", "callback_id": "keep", "description": "d"},
         ],
     },
-    "oauth_config": {
-        "scopes": {
-            "bot": ["chat:write", "commands", "im:write", "im:history", "users:read", "files:write"]
-            + ["files:read", "channels:read"]
-        }
-    },
+    "oauth_config": {"scopes": {"bot": SCOPES}},
     "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]}},
 }
 
@@ -71,7 +70,12 @@ def asks(block_id: str, label: str, element: dict[str, Any], **more: Any) -> dic
 
 def modal(*blocks: dict[str, Any], title: str = "A window", **more: Any) -> dict[str, Any]:
     """A window that can be sent."""
-    base = {"type": "modal", "callback_id": "window", "title": plain(title), "submit": plain("Send")}
+    base = {
+        "type": "modal",
+        "callback_id": "window",
+        "title": plain(title),
+        "submit": plain("Send"),
+    }
     return base | {"close": plain("Cancel"), "blocks": list(blocks)} | more
 
 
@@ -79,6 +83,7 @@ class Gallery:
     """The workspace, the app on it, and what the app has heard."""
 
     def __init__(self) -> None:
+        self._news = threading.Condition()
         self.time = FIRST_MORNING
         self.workspace = Workspace(clock=lambda: self.time)
         self.workspace.install(
@@ -92,7 +97,9 @@ class Gallery:
         )
         self.client = WebClient("xoxb-gallery", base_url=self.server.api_url)
         app = App(client=self.client, process_before_response=True)
-        self._listen(app)
+        self._answer_presses(app)
+        self._answer_windows(app)
+        self._answer_words(app)
         self._handler = SocketModeHandler(app, "xapp-gallery", web_client=self.client)
         self._handler.connect()
         self.workspace.sockets.wait_connected()
@@ -133,7 +140,7 @@ class Gallery:
         yield "Clearing up"
         self.start_again()
 
-    def _listen(self, app: App) -> None:
+    def _answer_presses(self, app: App) -> None:
         @app.action("open")
         def open_window(ack: Any, body: dict[str, Any]) -> None:
             ack()
@@ -155,9 +162,10 @@ class Gallery:
         @app.action(EVERYTHING)
         def note(ack: Any, body: dict[str, Any]) -> None:
             ack()
-            self.heard.append(body)
+            self._hear(body)
             self.on_action(body)
 
+    def _answer_windows(self, app: App) -> None:
         @app.options(EVERYTHING)
         def look_up(ack: Any, payload: dict[str, Any]) -> None:
             found = [name for name in ("Heron", "Kestrel") if payload["value"] in name.lower()]
@@ -165,13 +173,13 @@ class Gallery:
 
         @app.view("window")
         def submitted(ack: Any, body: dict[str, Any]) -> None:
-            self.heard.append(body)
+            self._hear(body)
             ack(response_action="errors", errors=self.errors) if self.errors else ack()
 
         @app.view_closed("window")
         def closed(ack: Any, body: dict[str, Any]) -> None:
             ack()
-            self.heard.append(body)
+            self._hear(body)
 
         @app.event("app_home_opened")
         def opened(event: dict[str, Any]) -> None:
@@ -179,13 +187,14 @@ class Gallery:
                 user_id=event["user"], view={"type": "home", "blocks": self.home}
             )
 
+    def _answer_words(self, app: App) -> None:
         @app.event("message")
         def message(body: dict[str, Any]) -> None:
-            self.heard.append(body)
+            self._hear(body)
 
         @app.command(EVERYTHING)
         def command(ack: Any, body: dict[str, Any]) -> None:
-            self.heard.append(body)
+            self._hear(body)
             ack(f"You asked for *{body['text']}*")
 
         @app.shortcut(EVERYTHING)
@@ -209,14 +218,14 @@ class Gallery:
 
     def hears(self, kind: str) -> dict[str, Any]:
         """The first thing of a kind that the app hears, now or within a few seconds."""
-        found: list[dict[str, Any]] = []
+        with self._news:
+            self._news.wait_for(lambda: any(body["type"] == kind for body in self.heard), 5)
+        return next(body for body in self.heard if body["type"] == kind)
 
-        def heard() -> bool:
-            found.extend(body for body in self.heard if body["type"] == kind)
-            return bool(found)
-
-        self.workspace.wait_until(heard)
-        return found[0]
+    def _hear(self, body: dict[str, Any]) -> None:
+        with self._news:
+            self.heard.append(body)
+            self._news.notify_all()
 
 
 def visit(page: Page, gallery: Gallery, *, who: str = ANN, where: str = "app") -> Page:

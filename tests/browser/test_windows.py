@@ -81,7 +81,10 @@ def test_a_refusal_stands_beside_its_question_and_takes_the_focus(
     browser_page: Page, gallery: Gallery
 ) -> None:
     page = open_window(
-        browser_page, gallery, asks("one", "One", TEXT), asks("two", "Two", TEXT, hint=plain("A hint"))
+        browser_page,
+        gallery,
+        asks("one", "One", TEXT),
+        asks("two", "Two", TEXT, hint=plain("A hint")),
     )
     gallery.errors = {"two": "A line for the reader, please."}
     answer(page, "one").fill("kept one")
@@ -143,7 +146,9 @@ def test_what_is_typed_stays_when_the_app_changes_the_window(
 def test_the_app_hears_of_typing_after_a_pause_and_only_of_the_last_words(
     browser_page: Page, gallery: Gallery
 ) -> None:
-    page = open_window(browser_page, gallery, asks("n", "Note", TEXT | ON_TYPING, dispatch_action=True))
+    page = open_window(
+        browser_page, gallery, asks("n", "Note", TEXT | ON_TYPING, dispatch_action=True)
+    )
     answer(page, "n").press_sequentially("steady", delay=30)
     settle(page)
     assert [body["actions"][0]["value"] for body in gallery.heard] == ["steady"]
@@ -211,7 +216,9 @@ def test_every_input_gives_what_slack_would_give(browser_page: Page, gallery: Ga
         "themes": {"type": "multi_static_select", "options": options("Voice", "Plan")},
         "search": {"type": "external_select", "min_query_length": 2},
     }
-    page = open_window(browser_page, gallery, *[asks(key, key, kind) for key, kind in kinds.items()])
+    page = open_window(
+        browser_page, gallery, *[asks(key, key, kind) for key, kind in kinds.items()]
+    )
     for block_id, typed in (
         ("mail", "ann@example.org"),
         ("url", "https://example.org"),
