@@ -29,7 +29,7 @@ _MIGRATION_LOCK = 7_208_113_501
 
 
 def engine_for(url: str) -> sa.Engine:
-    """An engine for `AUDITLOOP_DATABASE_URL`. Errors it raises never show a value."""
+    """An engine for `AUDITLOOP_DATABASE_URL`. Errors it raises hide the parameters."""
     parsed = sa.make_url(url)
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -74,7 +74,7 @@ def migrate(engine: sa.Engine) -> None:
     Two replicas that start together take turns. On SQLite foreign keys are off meanwhile (a
     table rebuilt with them on loses its child rows) and checked before the commit.
     """
-    with _alone(engine) as connection:
+    with altering(engine) as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -95,7 +95,11 @@ def _config() -> Config:
 
 
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+def altering(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction in which tables may be rebuilt: alone, whole or not at all, nothing orphaned.
+
+    Whoever rebuilds a table makes its triggers anew (`models.guards.guard`) before the end.
+    """
     with engine.connect() as plain:
         connection = plain.execution_options(**{WRITING: True})
         if engine.dialect.name == "sqlite":

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 
 from bot.delivery import Sender, wait_before
+from bot.practice import Server, Workspace
 from models.delivery import DeliveryState, counts, held, owe_update, release
 from models.outlet import Pace, troubles
 from models.programme import Programme
@@ -30,11 +31,22 @@ from tests.bot.post_office import (
 DIGEST = "digest"
 
 
-@pytest.fixture
-def office(programme: Programme) -> Iterator[PostOffice]:
+@pytest.fixture(scope="module")
+def practice() -> Iterator[tuple[RealTime, Workspace, Server]]:
     time = RealTime()
     with practice_workspace(lambda: TUESDAY.timestamp() + time.seconds) as (workspace, server):
-        yield PostOffice(programme, workspace, server, time)
+        yield time, workspace, server
+
+
+@pytest.fixture
+def office(
+    programme: Programme, practice: tuple[RealTime, Workspace, Server]
+) -> Iterator[PostOffice]:
+    time, workspace, server = practice
+    workspace.start_again()
+    server.web_api.made.clear()
+    yield PostOffice(programme, workspace, server, time)
+    assert workspace.violations == []
 
 
 @pytest.fixture
