@@ -10,11 +10,13 @@ from handlers import (
     commands,
     escalation,
     home,
+    learning,
     moderation,
     queue,
     release,
     safety,
     second_reading,
+    weekly,
 )
 from handlers.views import ids
 from handlers.windows import acknowledge
@@ -121,10 +123,13 @@ def _assistant_directors(app: App) -> None:
     app.action(ids.REMEDY_WRITE)(ack=acknowledge, lazy=[escalation.open_record])
     app.action(ids.REMEDY_VERIFY_OPEN)(ack=acknowledge, lazy=[escalation.open_verify])
     app.action(ids.FINDINGS_OPEN)(ack=acknowledge, lazy=[escalation.open_findings])
+    app.action(ids.WEEKLY_LIST)(ack=acknowledge, lazy=[weekly.open_list])
+    app.action(ids.WEEKLY_GO)(ack=acknowledge, lazy=[weekly.turn_page])
     after = [escalation.show_again, home.refresh]
     app.view(ids.REMEDY_WINDOW)(ack=escalation.record, lazy=after)
     app.view(ids.REMEDY_VERIFY_WINDOW)(ack=escalation.verify, lazy=after)
 
 
 def _those_who_land_the_learning(app: App) -> None:
-    pass
+    app.action(ids.DIGEST_OPEN)(ack=acknowledge, lazy=[learning.open_digest])
+    app.view(ids.DIGEST_WINDOW)(ack=learning.approve, lazy=[home.refresh])

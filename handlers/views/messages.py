@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
-from handlers.views import actions, assigned, release, safety, to_moderate, weak
+from handlers.views import (
+    actions,
+    assigned,
+    digest,
+    release,
+    safety,
+    to_moderate,
+    weak,
+    weekly,
+)
 from handlers.views.blocks import Message
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
@@ -42,6 +51,11 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.ACTION_TO_VERIFY: actions.to_verify,
     DeliveryKind.MORE_TIME_ASKED: actions.more_time_asked,
     DeliveryKind.MORE_TIME_DECIDED: actions.more_time_decided,
+    # Monday and the learning
+    DeliveryKind.WEEKLY: weekly.weekly,
+    DeliveryKind.WEEKLY_COPY: weekly.weekly_copy,
+    DeliveryKind.DIGEST_TO_APPROVE: digest.to_approve,
+    DeliveryKind.DIGEST: digest.digest,
 }
 
 

@@ -12,9 +12,12 @@ from models.action import Action, TimeRequest
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.escalation import Escalation
+from models.learning import Digest
 from models.person import Person, Post
 from models.rules.calendar import london_date
+from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import ACTION_WITH_OWNER
+from models.rules.pairs import holds
 from models.rules.permissions import (
     AuditFacts,
     ReaderFacts,
@@ -23,7 +26,6 @@ from models.rules.permissions import (
     may_read_audit,
     may_read_outcome,
 )
-from models.rules.pairs import holds
 from models.vocabulary import AuditState, RequestState, Role
 from models.workflow.actions import check_verifier, reason_of
 from models.workflow.audits import GONE, case_of, service_of
@@ -170,6 +172,25 @@ def open_escalation(
     if escalation.sealed is not None:
         trail.read(session, "escalation.remedy", ("escalation", escalation_id), by=by, at=at)
     return escalation
+
+
+def check_may_read_week(
+    session: Session, service_id: int | None, *, by: Person, at: datetime
+) -> None:
+    """Monday's list of a service, or of the whole council: for those who are sent it."""
+    reader = reader_of(session, by, at)
+    if not reader.roles & _FOLLOWS and (service_id is None or service_id not in reader.service_ids):
+        raise RuleBroken("This list belongs to another service, so it is not shown.")
+
+
+def digest_to_approve(session: Session, digest_id: int, *, by: Person, at: datetime) -> Digest:
+    """A month's digest, for the Academy. Raises `RuleBroken` for everybody else."""
+    digest = session.get(Digest, digest_id)
+    if digest is None:
+        raise RuleBroken("That digest is not here any more.")
+    if not may_approve_digest(roles_of(session, by.key, london_date(at))):
+        raise RuleBroken("The Academy approves the digest.")
+    return digest
 
 
 def reads_blind(audit: Audit, by: Person) -> bool:

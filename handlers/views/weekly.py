@@ -1,0 +1,161 @@
+"""Monday's message: what was completed, what needs its reader, what is late (brief section 8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, words
+from handlers.views.blocks import Block, Element, Json, Marked, Message
+from handlers.views.weak import buttons_for, weak_of
+from models.delivery import Delivery
+from models.escalation import Escalation
+from models.rules.escalation import Remedial, WeeklyFacts, age_bands, weekly_first_line
+from models.toolbook import ACTION_KINDS
+from models.workflow.weekly import Line, LineKind, Weekly, weekly_of
+
+_MOST_LINES = 5
+_NOT_LATE = "not late yet"
+
+
+def weekly(session: Session, delivery: Delivery) -> Message:
+    """An AD's, a service manager's or the QA manager's week; a nil return where nothing is due."""
+    service, day = delivery.facts["service"], words.date_of(delivery.facts["day"])
+    week = weekly_of(session, service, on=day, reader=delivery.person_id)
+    facts = facts_of(week)
+    said = words.say("weekly", week=week, first_line=weekly_first_line(facts), nil=facts.is_nil)
+    card: list[Block] = [blocks.section("week", said)]
+    card += _lines(session, first_of(week), delivery)
+    if not facts.is_nil:
+        card.append(blocks.actions("list", list_button(service, facts.things + facts.others)))
+    return blocks.message("Auditloop: your Monday message. Open to see what needs you.", card)
+
+
+def weekly_copy(session: Session, delivery: Delivery) -> Message | None:
+    """The Director: what is two weeks overdue in a service."""
+    service, day = delivery.facts["service"], words.date_of(delivery.facts["day"])
+    week = weekly_of(session, service, on=day)
+    lines = sorted(week.long_overdue, key=lambda line: (line.due_on, line.reference))
+    if not lines:
+        return None
+    said = words.say("weekly_copy", week=week, lines=lines)
+    card: list[Block] = [blocks.section("week", said)]
+    card += _lines(session, lines[:_MOST_LINES], delivery)
+    everything = len(week.needs_you) + len(week.overdue)
+    card.append(blocks.actions("list", list_button(service, everything)))
+    return blocks.message("Auditloop: what has been overdue for two weeks.", card)
+
+
+def facts_of(week: Weekly) -> WeeklyFacts:
+    """What the first line to act on is made of."""
+    remedies = [line for line in week.needs_you if line.kind is LineKind.REMEDY]
+    return WeeklyFacts(
+        today=week.on,
+        remedial=[Remedial(line.due_on, line.grade) for line in remedies if line.grade],
+        requests=len(week.needs_you) - len(remedies),
+        others=len(week.overdue),
+        new=week.new,
+        oldest_days=week.oldest,
+    )
+
+
+def first_of(week: Weekly) -> list[Line]:
+    """The lines that stand in the message itself: what needs its reader, then the oldest."""
+    needs_you = sorted(
+        week.needs_you, key=lambda line: (line.kind is LineKind.REQUEST, line.due_on)
+    )
+    return [*needs_you, *week.overdue][:_MOST_LINES]
+
+
+def list_button(service: int | None, lines: int) -> Element:
+    """*Open the full list*."""
+    return blocks.button(
+        ids.WEEKLY_LIST, f"Open the full list ({lines})", value=f"{service or 0}:0"
+    )
+
+
+def line_of(line: Line, today: date) -> Marked:
+    """One line: reference, what it is, who has it, since when it is due."""
+    return words.say(
+        "weekly_line",
+        line=line,
+        kind=line.kind.value,
+        what=ACTION_KINDS[line.what].name if line.what in ACTION_KINDS else line.what,
+        today=today,
+    )
+
+
+def list_window(week: Weekly, service: int | None, page: int) -> Json:
+    """Everything: counted, by team, oldest first, in age bands; on as many pages as it needs."""
+    lines = [*week.needs_you, *week.overdue]
+    bands = age_bands([line.days for line in lines])
+    body: list[Block] = []
+    for name, found in _teams(lines):
+        body.append(
+            blocks.section(f"team/{name}", words.mark("*{name}*: {n}", name=name, n=len(found)))
+        )
+        body += blocks.paragraphs(f"lines/{name}", _by_band(found, week.on), between="\n")
+    pages = blocks.pages(body)
+    page = min(page, len(pages) - 1)
+    teams = {name: len(found) for name, found in _teams(lines)}
+    head = words.say("weekly_list", week=week, lines=lines, bands=bands, teams=teams)
+    turns = [
+        blocks.actions(
+            f"turn/{step}", blocks.button(ids.WEEKLY_GO, name, value=f"{service or 0}:{step}")
+        )
+        for step, name in ((page - 1, "Page before"), (page + 1, "Next page"))
+        if 0 <= step < len(pages)
+    ]
+    return blocks.window(
+        ids.WEEKLY_WINDOW, "The full list", [blocks.section("head", head), *pages[page], *turns]
+    )
+
+
+def _teams(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """Lines by team, the team with the oldest first; audits to send apart, by no team."""
+    teams: dict[str, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (line.due_on, line.reference)):
+        teams["Audits to send" if line.kind is LineKind.AUDIT else line.team].append(line)
+    return list(teams.items())
+
+
+def _by_band(lines: Sequence[Line], today: date) -> list[Marked]:
+    said: list[Marked] = []
+    before = ""
+    for line in lines:
+        band = next(iter(age_bands([line.days])), _NOT_LATE)
+        if band != before:
+            said.append(words.mark("_{band}_", band=band))
+            before = band
+        said.append(line_of(line, today))
+    return said
+
+
+def _lines(session: Session, lines: Iterable[Line], delivery: Delivery) -> list[Block]:
+    card: list[Block] = []
+    for line in lines:
+        name = f"{line.kind}/{line.id}"
+        said = line_of(line, words.date_of(delivery.facts["day"]))
+        buttons = _buttons(session, line, delivery.person_id or 0)
+        if len(buttons) == 1:
+            card.append(blocks.section(name, said, accessory=buttons[0]))
+        else:
+            card.append(blocks.section(name, said))
+            if buttons:
+                card.append(blocks.actions(f"{name}/buttons", *buttons))
+    return card
+
+
+def _buttons(session: Session, line: Line, reader: int) -> list[Element]:
+    if line.kind is LineKind.REMEDY:
+        weak = weak_of(session, session.get_one(Escalation, line.id))
+        opens = blocks.button(ids.REMEDY_OPEN, "Open", value=line.id)
+        return buttons_for(session, weak, reader) or [opens]
+    if line.kind is LineKind.REQUEST:
+        return [blocks.button(ids.MORE_TIME_OPEN, "Decide", value=line.id)]
+    if line.kind is LineKind.ACTION:
+        return [blocks.button(ids.ACTION_OPEN, "Read it", value=line.id)]
+    return []
