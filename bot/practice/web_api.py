@@ -52,7 +52,7 @@ METHODS: dict[str, Callable[[Call], Json]] = {
 
 APP_TOKEN_METHODS = {"apps.connections.open"}
 TOKEN_FREE_METHODS = {"api.test"}
-LONGEST_LOG = 20_000
+LONGEST_LOG = 5_000
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from slack_sdk.signature import Clock as SigningClock
 
@@ -20,6 +19,7 @@ from bot.practice.files import FileStore
 from bot.practice.http_delivery import HttpDelivery
 from bot.practice.misbehaviour import Misbehaviour
 from bot.practice.permits import Permits
+from bot.practice.person import Person
 from bot.practice.rates import Rates
 from bot.practice.records import (
     BOT_USER_ID,
@@ -30,9 +30,6 @@ from bot.practice.records import (
 )
 from bot.practice.socket_mode import SocketMode
 from bot.practice.windows import Windows
-
-if TYPE_CHECKING:
-    from bot.practice.person import Person
 
 SIGNING_CLOCK = SigningClock()
 
@@ -156,8 +153,6 @@ class Workspace:
 
     def person(self, user_id: str) -> Person:
         """Somebody to act as. Raises KeyError where there is nobody with this id."""
-        from bot.practice.person import Person  # a person needs the workspace's type
-
         return Person(self, self.members[user_id].id)
 
     def im_with(self, user_id: str) -> Conversation:
