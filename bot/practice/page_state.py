@@ -11,7 +11,16 @@ from bot.practice.records import BOT_ID, BOT_USER_ID, Conversation, Json
 from bot.practice.workspace import Workspace
 
 LONDON = ZoneInfo("Europe/London")
-MESSAGE_FIELDS = ("ts", "user", "text", "blocks", "thread_ts", "reply_count", "files")
+MESSAGE_FIELDS = (
+    "ts",
+    "user",
+    "text",
+    "blocks",
+    "attachments",
+    "thread_ts",
+    "reply_count",
+    "files",
+)
 
 
 class PageState:

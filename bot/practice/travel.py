@@ -80,7 +80,11 @@ class TravelDesk:
         finally:
             self.busy = None
             self._tell(end)
+            self._send({"type": "changed", "what": ["clock"]})
 
     def _tell(self, progress: Json) -> None:
+        self._send({"type": "progress"} | progress)
+
+    def _send(self, news: Json) -> None:
         for listener in list(self.listeners):
-            listener({"type": "progress"} | progress)
+            listener(news)

@@ -86,7 +86,9 @@ def test_somebody_who_is_not_here_gets_an_error(page: Page) -> None:
 
 def test_reading_a_conversation_makes_it_read(town: Any, page: Page) -> None:
     first = town.client.chat_postMessage(channel="U0AMARA", text="first")
-    town.client.chat_postMessage(channel="U0AMARA", text="reply", thread_ts=first["ts"])
+    attached = [{"text": "More"}]
+    where = {"channel": "U0AMARA", "thread_ts": first["ts"]}
+    town.client.chat_postMessage(**where, text="reply", attachments=attached)
     query = {"as": "U0AMARA", "id": "D0AMARA"}
     messages = page.get("page/conversation", **query).json()["messages"]
     assert [(m["text"], m["time_label"], m["is_app"]) for m in messages] == [
@@ -96,6 +98,7 @@ def test_reading_a_conversation_makes_it_read(town: Any, page: Page) -> None:
     assert messages[0]["reply_count"] == 1
     thread = page.get("page/conversation", **query, thread=first["ts"]).json()["messages"]
     assert [m["text"] for m in thread] == ["first", "reply"]
+    assert thread[1]["attachments"] == attached
     state = page.get("page/state", **{"as": "U0AMARA"}).json()
     assert state["conversations"][0]["unread"] == 0
 
@@ -302,6 +305,7 @@ def test_travelling_is_told_as_it_goes(journey: Any) -> None:
         told = told_until_done(websocket)
         assert told[1]["text"] == "On the way to next_monday"
         assert "error" not in told[-1]
+        assert changes(websocket, "clock") == ["clock"]
         assert page.post("travel", to="end_of_month")["ok"]
         assert "error" in told_until_done(websocket)[-1]
 
