@@ -9,12 +9,13 @@ from slack_bolt import Say
 from slack_sdk import WebClient
 
 from handlers import windows
-from handlers.views import finding, helping, home
+from handlers.views import finding, helping, home, queue, whole
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed
 from models.person import Person
 from models.programme import Programme
 from models.workflow import reading
+from models.workflow.queue import queue_of
 
 Payload = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ def _window(word: str, rest: str, person: Person, programme: Programme) -> Json:
         if word == "find":
             return finding.found_window(session, rest, by=person, at=at)
         if word == "queue":
-            return home.list_window(session, person, "Your queue", home.QUEUE, at)
+            return queue.queue_window(queue_of(session, person, at=at))
         if word == "actions":
             return home.list_window(session, person, "Your actions", home.ACTIONS, at)
         if word == "":
@@ -44,8 +45,9 @@ def open_whole(
 ) -> None:
     """*Read* beside an audit that was found."""
     with programme.change() as session:
-        opened = reading.open_audit(session, Pressed(action).id, by=person, at=programme.now())
-        window = finding.whole_window(session, opened)
+        at = programme.now()
+        opened = reading.open_audit(session, Pressed(action).id, by=person, at=at)
+        window = whole.reading_window(session, opened, by=person, at=at)
     windows.show(client, body, window)
 
 

@@ -25,6 +25,7 @@ from models.learning import Digest
 from models.person import Person, Service
 from models.programme import Programme
 from models.rules.rotation import Month
+from models.setting import Setting
 from models.workflow.assignment import release_month
 from models.workflow.audits import reference_of
 from models.workflow.case_import import import_cases
@@ -33,6 +34,12 @@ from models.workflow.people_import import import_people
 Json = dict[str, Any]
 REAL_START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 BOT_TOKEN, APP_TOKEN = "xoxb-office", "xapp-office"
+
+_REFERENCE = re.compile(r"\bHT-\d")
+_TELLING = re.compile(
+    r"safe|inadequate|good|outstanding|requires improvement|overdue|late|open|final|returned|weak",
+    re.IGNORECASE,
+)
 
 PEOPLE = """\
 slack_user_id,email,name,roles,team,service,manager_email,starts,ends,working_days
@@ -117,6 +124,13 @@ class Office:
             import_cases(session, CASES, at=at)
             for service in session.exec(select(Service)):
                 service.learning_channel = "C0LEARN"
+            record = Setting(
+                path="record_url",
+                value="https://record.q.test/{reference}",
+                since=at,
+                reason="the office's case record",
+            )
+            session.add(record)
             people = session.exec(select(Person)).all()
         for person in people:
             first, slack_id = person.name.split()[0].lower(), person.slack_user_id or ""
@@ -224,6 +238,17 @@ class Office:
         return found[-1]
 
 
+def _check_what_was_said(workspace: Workspace) -> None:
+    """Rule 12, of everything that was sent: no case in a channel, nothing on a locked phone."""
+    for place in list(workspace.conversations.values()):
+        for message in place.messages.values():
+            if message["user"] != workspace.bot_user_id:
+                continue
+            line = message["text"]
+            assert not (_REFERENCE.search(line) and _TELLING.search(line)), line
+            assert place.kind == "im" or not _REFERENCE.search(words_of(message)), line
+
+
 def answer_to(block: Json, grade: str = "good", **given: str) -> str:
     """Something to answer to a question of an audit."""
     name, kind = block["element"]["action_id"], block["element"]["type"]
@@ -291,6 +316,7 @@ def office_on(programme: Programme, moves: Callable[..., None]) -> Iterator[Offi
         handler.connect()
         workspace.sockets.wait_connected()
         yield Office(programme, workspace, sender, moves)
+        _check_what_was_said(workspace)
     finally:
         handler.client.auto_reconnect_enabled = False
         workspace.sockets.drop()

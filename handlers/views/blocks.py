@@ -22,6 +22,8 @@ Choices = Iterable[tuple[str, str]]
 
 LARGEST_VIEW_BYTES = 250_000
 LONGEST_TYPED = 3000
+_BLOCKS_OF_A_WINDOW = 98
+_FRAME_BYTES = 10_000
 _SECTION = 3000
 _TITLE = 24
 _BUTTON = 75
@@ -394,6 +396,12 @@ def window(
         notify_on_close=tells_when_closed,
     ).to_dict()
     return _checked(view)
+
+
+def fits(found: Sequence[Block]) -> bool:
+    """Whether these can stand in one window, with room for a sentence on top."""
+    size = len(json.dumps([block._resolve() for block in found]).encode())
+    return len(found) < _BLOCKS_OF_A_WINDOW and size < LARGEST_VIEW_BYTES - _FRAME_BYTES
 
 
 def home_tab(blocks: Iterable[Block]) -> Json:

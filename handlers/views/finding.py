@@ -9,13 +9,10 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Json
-from handlers.views.review import whole_audit
-from models.audit import Audit
 from models.person import Person
 from models.rules.rotation import Month
 from models.workflow.audits import reference_of
 from models.workflow.finding import audits_found, may_open_whole
-from models.workflow.reading import Opened
 
 
 def found_window(session: Session, reference: str, *, by: Person, at: datetime) -> Json:
@@ -37,13 +34,3 @@ def found_window(session: Session, reference: str, *, by: Person, at: datetime) 
         may = may_open_whole(session, audit, by=by, at=at)
         body.append(blocks.section(f"audit/{audit.key}", said, accessory=read if may else None))
     return blocks.window(ids.FIND_WINDOW, "Find", body)
-
-
-def whole_window(session: Session, opened: Opened) -> Json:
-    """The whole of an audit, without grades for whoever reads it blind."""
-    audit: Audit = opened.audit
-    body = [
-        blocks.header("reference", reference_of(session, audit)),
-        *whole_audit(session, audit, hide_grades=opened.blind),
-    ]
-    return blocks.window(ids.READ_WINDOW, "The whole audit", body, about={"audit": audit.key})

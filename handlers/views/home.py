@@ -67,9 +67,9 @@ def list_window(
     )
 
 
-QUEUE = {"to_moderate", "to_second_read", "to_settle", "to_decide", "remedies_to_verify"}
+_QUEUE = {"to_moderate", "to_second_read", "to_settle", "to_decide", "remedies_to_verify"}
 ACTIONS = {"actions", "actions_to_verify", "time_requests", "remedies"}
-EVERYTHING = QUEUE | ACTIONS | {"audits", "digests"}
+EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests"}
 
 
 def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:

@@ -24,9 +24,8 @@ from models.workflow.moderation import decisions_of, words_of
 from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, parts_of
 from models.workflow.submission import missing
 
-#: Where the whole would be more than Slack takes, each answer is shown this far.
-_CUT_AT = 900
-_MOST_CHARACTERS = 150_000
+#: How far each answer is shown, so that the longest audit is still one screen.
+_SHOWN = (blocks.LONGEST_TYPED, 1500, 700, 300)
 REASONS: Mapping[RegradeReason, str] = {
     RegradeReason.EVIDENCE_NOT_ON_RECORD: "the evidence is not on the record",
     RegradeReason.IMPACT_OVERSTATED: "the impact was overstated",
@@ -52,11 +51,10 @@ def review_window(session: Session, audit: Audit) -> Json:
         body.append(blocks.section("ready", ready))
         asked = _warnings(session, audit, saved)
         body += blocks.paragraphs("asked", [Marked(f":speech_balloon: {line}") for line in asked])
-    body += whole_audit(session, audit, changes=True)
     return blocks.window(
         ids.REVIEW_WINDOW,
         "Review and send",
-        body,
+        _with_whole(session, audit, body, changes=True),
         submit=None if lines else "Send",
         about={"audit": audit.key},
     )
@@ -80,7 +78,7 @@ def sent_window(session: Session, audit: Audit) -> Json:
 def read_window(session: Session, audit: Audit) -> Json:
     """What its auditor sent, to read again."""
     said = standing(session, audit, for_auditor=True)
-    body = [blocks.context("standing", said), *whole_audit(session, audit)]
+    body = _with_whole(session, audit, [blocks.context("standing", said)])
     return blocks.window(ids.READ_WINDOW, "What you sent", body, about={"audit": audit.key})
 
 
@@ -146,17 +144,32 @@ def _decision(session: Session, decision: Moderation) -> Marked:
     )
 
 
+def _with_whole(
+    session: Session, audit: Audit, body: list[Block], *, changes: bool = False
+) -> list[Block]:
+    """The body with the whole audit beneath it, on one screen however long it is."""
+    for longest in _SHOWN:
+        whole = [*body, *whole_audit(session, audit, changes=changes, longest=longest)]
+        if blocks.fits(whole):
+            break
+    return whole
+
+
 def whole_audit(
-    session: Session, audit: Audit, *, changes: bool = False, hide_grades: bool = False
+    session: Session,
+    audit: Audit,
+    *,
+    changes: bool = False,
+    hide_grades: bool = False,
+    longest: int = blocks.LONGEST_TYPED,
 ) -> list[Block]:
     """Every answer of an audit, part by part, in as few blocks as hold it.
 
     `changes` puts a button beside each part that opens it; `hide_grades` leaves out every grade,
-    its reason and the scale, for a reader who grades blind (brief section 7).
+    its reason and the scale, for a reader who grades blind (brief section 7). No answer is shown
+    beyond `longest` characters.
     """
     saved = parts_saved(session, audit)
-    size = sum(len(text) for values in saved.values() for text in values.values())
-    longest = _CUT_AT if size > _MOST_CHARACTERS else blocks.LONGEST_TYPED
     found: list[Block] = []
     for part in parts_of(audit.area, audit.age_band):
         values = saved.get(part.code, {})

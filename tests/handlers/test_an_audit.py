@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from bot.practice.doors import Parcel
 from handlers.views import ids
 from models.vocabulary import AuditState, Grade
 from tests.office import Office, answer_to, words_of
+
+Json = dict[str, Any]
+
+
+def a_pause_in(window: Json, block_id: str, action_id: str, typed: str) -> Json:
+    """What Slack tells the app when Amara pauses, however late it comes."""
+    element = {"type": "plain_text_input", "value": typed}
+    return {
+        "type": "block_actions",
+        "user": {"id": "U0AMARA"},
+        "team": {"id": "T0PRACTICE"},
+        "trigger_id": "1.1.late",
+        "view": window | {"state": {"values": {block_id: {action_id: element}}}},
+        "actions": [
+            element | {"block_id": block_id, "action_id": action_id, "action_ts": "1796200000.0"}
+        ],
+    }
 
 
 def test_the_auditor_is_told_once_with_a_date_and_its_reason(office: Office) -> None:
@@ -91,13 +111,43 @@ def test_what_is_missing_is_named_before_sending(office: Office) -> None:
 def test_a_warning_is_shown_and_never_blocks(office: Office) -> None:
     office.draws_december()
     office.starts(office.amara)
-    review = office.answers(office.amara, grade="requires_improvement")
-    assert "everything is answered" in words_of(review)
-    office.amara.presses("window", ids.AUDIT_PART, value=f"{office.audit_of('amara').key}:closing")
-    office.amara.waits_for_window(ids.PART_WINDOW)
-    review = office.answers(office.amara, grade="good")
-    office.amara.submits()
-    assert "has been sent" in words_of(office.amara.window)
+    review = office.answers(office.amara, grade="good", **{"rating:EH10": "not_met"})
+    assert "You have graded Good and answered Not met to EH10." in words_of(review)
+    assert "Both can be true. Say why for the reader." in words_of(review)
+    assert office.amara.submits() == {}
+    assert office.audit_of("amara").state is AuditState.SUBMITTED
+
+
+def test_the_case_record_is_one_press_away(office: Office) -> None:
+    office.draws_december()
+    reference = office.reference_of(office.audit_of("amara"))
+    card = office.amara.last_message()
+    assert f"https://record.q.test/{reference}" in str(card["blocks"])
+    office.amara.presses(card, ids.OPEN_RECORD)
+
+
+def test_a_date_to_come_is_refused_beside_its_question(office: Office) -> None:
+    office.draws_december()
+    part = office.starts(office.amara)
+    asked = [block for block in part["blocks"] if block["type"] == "input"]
+    values = {block["block_id"]: answer_to(block) for block in asked}
+    errors = office.amara.submits(values | {"answer/front/records_to": "2026-12-24"})
+    assert "still to come" in errors["answer/front/records_to"]
+    assert office.amara.window["title"]["text"] == "Part 1 of 9"
+
+
+def test_a_late_pause_never_overwrites_what_was_saved(office: Office) -> None:
+    office.draws_december()
+    part = office.starts(office.amara)
+    asked = [block for block in part["blocks"] if block["type"] == "input"]
+    office.amara.submits({block["block_id"]: answer_to(block) for block in asked})
+    late = a_pause_in(part, "answer/front/child_words", "child_words", "Half a sen")
+    assert office.workspace.deliver(Parcel("interactive", late)).ok
+    audit = office.audit_of("amara")
+    office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:front")
+    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 1 of 9")
+    assert "What I found on child words." in words_of(office.amara.window)
+    assert "Half a sen" not in words_of(office.amara.window)
 
 
 def test_a_second_send_changes_nothing(office: Office) -> None:

@@ -56,6 +56,15 @@ def test_a_command_opens_a_window_and_writes_nothing(office: Office, line: str, 
     assert shows in words_of(office.amara.waits_for_window())
 
 
+def test_the_queue_is_for_those_who_moderate(office: Office) -> None:
+    office.draws_december()
+    reference = office.reference_of(office.sends(office.amara))
+    office.moses.commands("/audit queue")
+    assert reference in words_of(office.moses.waits_for_window())
+    office.amara.commands("/audit queue")
+    office.amara.waits_until(lambda she: "queue is for" in words_of(she.last_message()))
+
+
 def test_find_shows_an_audit_to_those_who_may_see_it_only(office: Office) -> None:
     office.draws_december()
     reference = office.reference_of(office.audit_of("amara"))
