@@ -21,13 +21,15 @@ class _Quiet(WSGIRequestHandler):
 
 
 class ListeningSlack:
-    """`calls` holds (method, arguments) in order; `answers[method]` is used up first."""
+    """`calls` holds (method, arguments) in order; `answers[method]` is used up first, and every
+    answer carries `headers`."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.answers: defaultdict[str, deque[Json]] = defaultdict(deque)
         self.heard = threading.Condition()
         self.base_url = ""
+        self.headers: dict[str, str] = {}
 
     def __call__(self, environ: Json, start_response: Any) -> list[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
@@ -38,13 +40,14 @@ class ListeningSlack:
         with self.heard:
             self.calls.append((method, arguments))
             self.heard.notify_all()
-        start_response("200 OK", [("content-type", "application/json")])
+        start_response("200 OK", [("content-type", "application/json"), *self.headers.items()])
         return [json.dumps(answer).encode()]
 
     def _usual(self, method: str) -> Json:
         usual: dict[str, Json] = {
             "auth.test": ME,
             "users.info": {"ok": True, "user": {"id": "U1"}},
+            "conversations.info": {"ok": True, "channel": {"name": "learning"}},
         }
         return usual.get(method, {"ok": True})
 
