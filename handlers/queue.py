@@ -13,7 +13,7 @@ from handlers.views import queue as views
 from handlers.views.kept import KeptForm
 from handlers.views.reading import Pressed
 from models.person import Person
-from models.programme import Programme
+from models.programme import Programme, Session
 from models.workflow import drafts
 from models.workflow.queue import people_named, queue_of
 
@@ -44,10 +44,11 @@ def find_owner(ack: Ack, payload: Payload, programme: Programme) -> None:
     ack(**views.people_found(found))
 
 
-def keep(ack: Ack, view: Payload, action: Payload, person: Person, programme: Programme) -> None:
+def keep(ack: Ack, body: Payload, action: Payload, person: Person, programme: Programme) -> None:
     """A pause in writing: what the window holds is kept."""
-    form = KeptForm.read(view, action)
-    with programme.change() as session:
+    form, at = KeptForm.read(body["view"], action), programme.now()
+
+    def keeping(session: Session) -> None:
         drafts.keep(
             session,
             form.subject,
@@ -56,6 +57,8 @@ def keep(ack: Ack, view: Payload, action: Payload, person: Person, programme: Pr
             window=form.window,
             sequence=form.sequence,
             by=person,
-            at=programme.now(),
+            at=at,
         )
+
+    programme.do(keeping, where="slack")  # two pauses at once: nobody has to press again
     ack()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import select
 
 from handlers.views import ids
 from models.moderation import ThemeTag
 from models.vocabulary import AuditQuality, AuditState, Grade, Polarity, Safe
+from models.workflow import moderation
 from tests.handlers.deciding import (
     CHECKLIST,
     action_for,
@@ -65,8 +67,7 @@ def test_approving_makes_it_final_and_tells_the_auditor_once(office: Office) -> 
         ("direct_work", Polarity.STRENGTH),
         ("fathers", Polarity.WORRY),
     }
-    said = moderator.waits_until(lambda who: "is final: Good." in words_of(who.window or {}))
-    assert said
+    moderator.waits_until(lambda who: "is final: Good." in words_of(who.window or {}))
 
 
 def test_a_theme_is_a_strength_or_a_worry_and_words_stay(office: Office) -> None:
@@ -110,13 +111,12 @@ def test_a_weak_grade_without_an_action_is_refused_and_every_word_stays(office: 
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
     before = changes(office)
     moderator.submits(regrade_to(Grade.REQUIRES_IMPROVEMENT))
-    window = moderator.waits_until(
+    moderator.waits_until(
         lambda who: (
             "add at least one action of your own" in words_of(who.window or {})
             or "needs at least one open action" in words_of(who.window or {})
         )
     )
-    assert window
     assert "The risk from the adult who visits is not in the plan." in words_of(moderator.window)
     assert changes(office) == before
     assert office.audit_of("amara").state is AuditState.IN_MODERATION
@@ -175,7 +175,7 @@ def test_a_return_without_a_note_is_refused_in_one_sentence(office: Office) -> N
     opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
     helper = office.another_lead(office.moderator_of(audit))
     moderator.submits({"supporter": str(helper.key), "safe": "yes", "provisional_grade": "good"})
-    assert moderator.waits_until(
+    moderator.waits_until(
         lambda who: "Please write at least one note" in words_of(who.window or {})
     )
     assert office.audit_of("amara").state is AuditState.IN_MODERATION
@@ -185,7 +185,7 @@ def test_handing_back_puts_it_in_the_queue_again(office: Office) -> None:
     audit = sent(office)
     moderator = takes(office, audit)
     moderator.presses("window", ids.HAND_BACK)
-    assert moderator.waits_until(lambda who: "is back in the queue" in words_of(who.window or {}))
+    moderator.waits_until(lambda who: "is back in the queue" in words_of(who.window or {}))
     assert office.audit_of("amara").state is AuditState.SUBMITTED
     window = opens(moderator, ids.QUEUE_OPEN, ids.QUEUE_WINDOW)
     assert f"{office.reference_of(audit)} · due Tue 8 Dec" in words_of(window)
@@ -202,7 +202,7 @@ def test_the_second_moderator_hears_whose_it_is_and_nothing_changes(office: Offi
     before = changes(office)
     other.submits()
     name = office.moderator_of(audit).name
-    assert other.waits_until(
+    other.waits_until(
         lambda who: f"{name} is moderating this one already." in words_of(who.window or {})
     )
     assert changes(office) == before
@@ -213,28 +213,36 @@ def test_who_is_beaten_to_a_decision_keeps_what_they_typed(office: Office) -> No
     first = takes(office, audit)
     opens(first, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
     with office.programme.change() as session:
-        from models.workflow import moderation
-
         by = office.moderator_of(audit)
         moderation.hand_back(session, audit.key, by=by, at=office.now)
         other = office.another_lead(by)
         moderation.claim(session, audit.key, by=other, at=office.now)
     first.submits(CHECKLIST)
-    assert first.waits_until(
+    first.waits_until(
         lambda who: f"{other.name} is moderating this one" in words_of(who.window or {})
     )
     assert "The child is calmer at home." in words_of(first.window)
     assert decisions(office, audit) == []
 
 
-def test_a_forged_audit_in_a_decision_changes_nothing(office: Office) -> None:
+@pytest.mark.parametrize(
+    "forged", ['{"audit":9999,"draft":"x"}', '{"audit":"17; drop"}', "no json"]
+)
+def test_a_forged_audit_in_a_decision_changes_nothing(office: Office, forged: str) -> None:
     audit = sent(office)
     moderator = takes(office, audit)
     opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
     before = changes(office)
-    for forged in ('{"audit":9999,"draft":"x"}', '{"audit":"17; drop"}', "not json"):
-        moderator.submits(CHECKLIST, forged={"private_metadata": forged})
-        assert office.audit_of("amara").state is AuditState.IN_MODERATION
+    moderator.submits(CHECKLIST, forged={"private_metadata": forged})
+    moderator.waits_until(
+        lambda who: (
+            who.window is not None
+            and (
+                "nothing was changed" in words_of(who.window) or "not here" in words_of(who.window)
+            )
+        )
+    )
+    assert office.audit_of("amara").state is AuditState.IN_MODERATION
     assert changes(office) == before
 
 
@@ -248,7 +256,7 @@ def test_a_stale_button_says_that_it_moved_on(office: Office) -> None:
     moderator.closes(everything=True)
     before = changes(office)
     moderator.presses(old, ids.CLAIM)
-    assert moderator.waits_until(
+    moderator.waits_until(
         lambda who: "has moved on since you last looked" in words_of(who.conversation())
     )
     assert changes(office) == before
@@ -260,7 +268,7 @@ def test_somebody_elses_button_opens_nothing(office: Office) -> None:
     message = office.message(moderator, "audit to moderate")
     before = changes(office)
     office.tom.presses(office.tom.last_message() | {"blocks": message["blocks"]}, ids.CLAIM)
-    assert office.tom.waits_until(
+    office.tom.waits_until(
         lambda who: "moderated by practice assurance leads" in words_of(who.conversation())
     )
     assert office.tom.window is None
