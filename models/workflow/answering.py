@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models import sealing, trail
-from models.audit import Answer, Audit, AuditPart, Draft
+from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.calendar import london_date
-from models.vocabulary import AuditState, Grade, Rating, Safe
+from models.vocabulary import AuditState, Grade, Safe
+from models.workflow import saved as keeping
 from models.workflow.audits import GONE, audit_held, check_auditor, parts_saved
 from models.workflow.parts import Field, Part, Values, part_of, parts_of
 from models.workflow.safety import answer_safe
 
 _BEING_ANSWERED = (AuditState.IN_PROGRESS,)
-#: Higher than any pause: what a window still sends after it has saved is older than the save.
-_SAVED = 2**62
+_RATING = "rating:"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an audit has come: `next_part` is the first part with something left, if any."""
+    """How far an audit has come: `next_part` is the first part with something left, if any.
 
+    `saved` holds the values of the parts that were saved, for their readers only.
+    """
+
+    audit: Audit
+    saved: Mapping[str, Values]
     done: int
     total: int
     next_part: Part | None
@@ -51,38 +57,40 @@ def keep_draft(
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
-    subject = f"audit-{audit_id}-{part}"
-    draft = _draft(session, by, subject)
-    if draft is None:
-        draft = Draft(
-            person_id=by.key,
-            audit_id=audit_id,
-            subject=subject,
-            window=window,
-            sequence=sequence,
-            sealed=b"",
-            kept_at=at,
-        )
-        session.add(draft)
-    elif draft.window == window and draft.sequence >= sequence:
-        return
-    draft.window, draft.sequence, draft.kept_at = window, sequence, at
-    draft.sealed = sealing.seal(
-        session, audit_id, f"draft:{by.key}:{part}", json.dumps(dict(values))
+    sealed = sealing.seal(session, audit_id, _draft_field(by, part), json.dumps(dict(values)))
+    keeping.put_draft(
+        session,
+        by.key,
+        _subject(audit_id, part),
+        audit_id=audit_id,
+        window=window,
+        sequence=sequence,
+        sealed=sealed,
+        at=at,
     )
 
 
-def read_part(session: Session, audit_id: int, part: str, *, by: Person) -> dict[str, str]:
-    """What its auditor last typed into a part: the draft where one is newer, else as saved."""
+def read_part(
+    session: Session,
+    audit_id: int,
+    part: str,
+    *,
+    by: Person,
+    saved: Mapping[str, Values] | None = None,
+) -> dict[str, str]:
+    """What its auditor last typed into a part: the draft where one is newer, else as saved.
+
+    `saved` is what is saved of the audit where the caller has it already (`Progress.saved`).
+    """
     audit = session.get(Audit, audit_id)
     if audit is None:
         raise RuleBroken(GONE)
     check_auditor(audit, by)
-    draft = _draft(session, by, f"audit-{audit_id}-{part}")
-    if draft is not None and draft.sealed:
-        opened = sealing.unseal(session, audit_id, f"draft:{by.key}:{part}", draft.sealed)
+    draft = keeping.draft_of(session, by.key, _subject(audit_id, part))
+    if draft:
+        opened = sealing.unseal(session, audit_id, _draft_field(by, part), draft)
         return dict(json.loads(opened))
-    return parts_saved(session, audit).get(part, {})
+    return dict((parts_saved(session, audit) if saved is None else saved).get(part, {}))
 
 
 def save_draft(
@@ -91,8 +99,8 @@ def save_draft(
     """Save a part from its draft, as when its window is closed; None when nothing waits there."""
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
-    draft = _draft(session, by, f"audit-{audit_id}-{part}")
-    if audit.state not in _BEING_ANSWERED or draft is None or not draft.sealed:
+    draft = keeping.draft_of(session, by.key, _subject(audit_id, part))
+    if audit.state not in _BEING_ANSWERED or not draft:
         return None
     kept = read_part(session, audit_id, part, by=by)
     return save_part(session, audit_id, part, kept, window=window, by=by, at=at)
@@ -122,44 +130,66 @@ def save_part(
     asked = part_of(audit.area, audit.age_band, part)
     kept = {field.name: values.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
-    before = parts_saved(session, audit).get(part, {}).get("safe")
-    if kept.get("safe") and kept["safe"] != before:
+    saved = parts_saved(session, audit)
+    before = saved.get(part, {})
+    if kept.get("safe") and kept["safe"] != before.get("safe"):
         answer_safe(session, audit, safe=Safe(kept["safe"]), by=by, at=at)
-    ratings = {name: value for name, value in kept.items() if name.startswith("rating:")}
-    words = {name: value for name, value in kept.items() if value and name not in ratings}
+    _keep(session, audit, asked, kept, before=before, by=by, at=at)
+    keeping.close_draft(session, by.key, _subject(audit_id, part), window=window)
+    session.flush()
+    return _progress(audit, saved | {part: {name: value for name, value in kept.items() if value}})
+
+
+def _keep(
+    session: Session,
+    audit: Audit,
+    part: Part,
+    values: Values,
+    *,
+    before: Values,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Write a part down, with its trail: ratings and the grade to be counted, words sealed."""
+    ratings = {name: value for name, value in values.items() if name.startswith(_RATING)}
+    words = {name: value for name, value in values.items() if value and name not in ratings}
     grade = Grade(words.pop("grade")) if words.get("grade") else None
-    _keep_ratings(session, audit_id, ratings)
-    row = session.exec(
-        select(AuditPart).where(AuditPart.audit_id == audit_id, AuditPart.part == part)
-    ).first()
-    if row is None:
-        row = AuditPart(audit_id=audit_id, part=part, sealed=b"", saved_at=at)
-        session.add(row)
-    row.grade, row.saved_at = grade, at
-    row.sealed = sealing.seal(session, audit_id, f"part:{part}", json.dumps(words))
-    row.complete = not asked.unanswered(kept)
-    draft = _draft(session, by, f"audit-{audit_id}-{part}")
-    if draft is not None:
-        draft.window, draft.sequence, draft.sealed = window, _SAVED, b""
+    sealed = sealing.seal(session, audit.key, f"part:{part.code}", json.dumps(words))
+    complete = not part.unanswered(values)
+    keeping.put_ratings(session, audit.key, _by_question(ratings), before=_by_question(before))
+    keeping.put_part(
+        session, audit.key, part.code, grade=grade, sealed=sealed, complete=complete, at=at
+    )
     trail.record(
         session,
         "audit.part_saved",
-        ("audit", audit_id),
+        ("audit", audit.key),
         by=by,
         at=at,
-        after={"part": part, "complete": row.complete, "words": trail.fingerprint(row.sealed)},
+        after={"part": part.code, "complete": complete, "words": trail.fingerprint(sealed)},
     )
-    session.flush()
-    return progress(session, audit)
+
+
+def _by_question(values: Values) -> dict[str, str]:
+    return {
+        name.removeprefix(_RATING): value
+        for name, value in values.items()
+        if name.startswith(_RATING)
+    }
 
 
 def progress(session: Session, audit: Audit) -> Progress:
     """What is done and what is left of an audit, from its saved parts."""
-    saved = parts_saved(session, audit)
+    return _progress(audit, parts_saved(session, audit))
+
+
+def _progress(audit: Audit, saved: Mapping[str, Values]) -> Progress:
     parts = parts_of(audit.area, audit.age_band)
     left = {part.code: part.unanswered(saved.get(part.code, {})) for part in parts}
     waiting = [part for part in parts if left[part.code] or part.code not in saved]
     return Progress(
+        audit=audit,
+        saved=saved,
         done=len(parts) - len(waiting),
         total=len(parts),
         next_part=waiting[0] if waiting else None,
@@ -201,23 +231,9 @@ def _date(value: str, field: str) -> date:
         raise RuleBroken("Please give a date.", field=field) from None
 
 
-def _keep_ratings(session: Session, audit_id: int, ratings: Values) -> None:
-    questions = {name.removeprefix("rating:"): value for name, value in ratings.items()}
-    known = {
-        answer.question: answer
-        for answer in session.exec(select(Answer).where(Answer.audit_id == audit_id))
-    }
-    for question, value in questions.items():
-        answer = known.get(question)
-        if not value and answer:
-            session.delete(answer)
-        elif value and answer:
-            answer.rating = Rating(value)
-        elif value:
-            session.add(Answer(audit_id=audit_id, question=question, rating=Rating(value)))
+def _subject(audit_id: int, part: str) -> str:
+    return f"audit-{audit_id}-{part}"
 
 
-def _draft(session: Session, by: Person, subject: str) -> Draft | None:
-    return session.exec(
-        select(Draft).where(Draft.person_id == by.key, Draft.subject == subject)
-    ).first()
+def _draft_field(by: Person, part: str) -> str:
+    return f"draft:{by.key}:{part}"

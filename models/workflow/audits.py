@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from models import sealing, trail
 from models.audit import Answer, Audit, AuditPart
@@ -17,9 +18,16 @@ from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
 from models.vocabulary import AuditState
-from models.workflow.parts import Part, parts_of
+from models.workflow.parts import parts_of
 from models.workflow.people import line_above, managers, roles_of
 
+#: By column, and made once: whole records cost four times as much (docs/benchmarks.md).
+_RATINGS = select(Answer.question, Answer.rating).where(
+    col(Answer.audit_id) == bindparam("audit_id")
+)
+_PARTS = select(AuditPart.part, AuditPart.grade, AuditPart.sealed).where(
+    col(AuditPart.audit_id) == bindparam("audit_id")
+)
 GONE = "That audit is not here any more. Open the App Home to see what waits for you."
 
 
@@ -117,16 +125,15 @@ def auditor_facts_of(session: Session, who: Person, at: datetime) -> AuditorFact
 
 def parts_saved(session: Session, audit: Audit) -> dict[str, dict[str, str]]:
     """Every saved part's values by part code, unsealed: for its readers only."""
-    answers = session.exec(select(Answer).where(Answer.audit_id == audit.key))
-    rated = {f"rating:{answer.question}": answer.rating.value for answer in answers}
+    by_audit = {"audit_id": audit.key}
+    rated = {
+        f"rating:{question}": str(rating)
+        for question, rating in session.exec(_RATINGS, params=by_audit)
+    }
+    parts = {part.code: part for part in parts_of(audit.area, audit.age_band)}
     saved: dict[str, dict[str, str]] = {}
-    for row in session.exec(select(AuditPart).where(AuditPart.audit_id == audit.key)):
-        words = json.loads(sealing.unseal(session, audit.key, f"part:{row.part}", row.sealed))
-        asked = {field.name for field in _part(audit, row.part).fields}
-        values = {name: value for name, value in rated.items() if name in asked} | words
-        saved[row.part] = values | ({"grade": row.grade.value} if row.grade else {})
+    for code, grade, sealed in session.exec(_PARTS, params=by_audit):
+        words = json.loads(sealing.unseal(session, audit.key, f"part:{code}", sealed))
+        values = {name: rated[name] for name in parts[code].names if name in rated} | words
+        saved[code] = values | ({"grade": str(grade)} if grade else {})
     return saved
-
-
-def _part(audit: Audit, code: str) -> Part:
-    return next(part for part in parts_of(audit.area, audit.age_band) if part.code == code)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from models.toolbook import Question, load_tool
@@ -81,6 +81,11 @@ class Part:
             for asked in self.fields
             if asked.needed(values) and not values.get(asked.name, "").strip()
         ]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of everything asked."""
+        return frozenset(field.name for field in self.fields)
 
     @property
     def is_domain(self) -> bool:
