@@ -66,7 +66,7 @@ function feedback(element, block, surface, more) {
         element, { selected: { type: element.type, value: choice.value } })) }, icon("thumbUp"));
     return node;
   };
-  return h("span", { class: "feedback", role: "group", ...more },
+  return h("span", { class: "feedback", role: "group", "aria-label": "Was this helpful?", ...more },
     one(element.positive_button, ""), one(element.negative_button, "turned"));
 }
 
@@ -141,11 +141,11 @@ function marks(element, block, surface, more) {
       : { selected_option: options[0] || null });
   };
   for (const option of element.options) {
-    const about = option.description && freshId("about");
+    const [words_, about] = [freshId("mark"), option.description && freshId("about")];
     frame.append(h("label", { class: "mark" }, h("input", { type: several ? "checkbox" : "radio", name,
-      value: option.value, checked: chosen.has(option.value), "aria-describedby": about || null,
+      value: option.value, checked: chosen.has(option.value), "aria-labelledby": words_, "aria-describedby": about || null,
       onchange: (event) => changed(event.target) }),
-    h("span", {}, h("span", { class: "mark-words" }, words(option.text)),
+    h("span", {}, h("span", { class: "mark-words", id: words_ }, words(option.text)),
       about && h("span", { class: "mark-more", id: about }, words(option.description)))));
   }
   return frame;

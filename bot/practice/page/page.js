@@ -20,7 +20,10 @@ const topbar = new TopBar(document.getElementById("topbar"), { onmenu: () => dra
 const sidebar = new Sidebar(sidebarNode, { onchoose: (id) => { window.location.hash = address({ as: id }); } });
 const stream = new Stream({
   onnews: (message) => news(message),
-  onback: () => again(["state", "home", "windows", "open"]),
+  onback: () => {
+    topbar.asked = false;
+    again(["state", "home", "windows", "open"]);
+  },
   onstate: (up) => topbar.connection(up),
 });
 

@@ -5,6 +5,13 @@ import { mrkdwn } from "./mrkdwn.js";
 import { Popup } from "./popup.js";
 import { store } from "./store.js";
 
+/** The role in a title like "Team manager, Heron team", where several people have that role. */
+function role(person) {
+  const [first] = (person.title || "").split(",");
+  const several = store.state.people.filter((each) => (each.title || "").split(",")[0] === first).length > 1;
+  return (several ? first : person.title) || "Others";
+}
+
 export class People {
   /** `onchoose(id)` when somebody else was chosen. */
   constructor({ onchoose }) {
@@ -26,11 +33,9 @@ export class People {
 
   draw() {
     const { me, people } = store.state;
-    const waiting = people.filter((person) => person.id !== me.id && person.unread).length;
     this.opener.setAttribute("aria-label", `You are ${me.name}${me.title ? `, ${me.title}` : ""}. Be somebody else`);
     this.opener.replaceChildren(avatar(me.name), h("span", { class: "me-words" }, h("strong", {}, me.name),
-      h("span", {}, me.title || "")), waiting > 0 && h("span", { class: "others", title: `${waiting} others have unread messages` }, String(waiting)) || "",
-    icon("caret"));
+      h("span", {}, me.title || "")), icon("caret"));
     this.drawTries(people.find((person) => person.id === me.id)?.tries || me.tries || []);
   }
 
@@ -58,7 +63,7 @@ export class People {
       `${person.name} ${person.title}`.toLowerCase().includes(word)));
     const groups = new Map();
     for (const person of fitting) {
-      const title = person.title || "Others";
+      const title = role(person);
       groups.set(title, [...(groups.get(title) || []), person]);
     }
     this.shown = [...groups.values()].flat();
@@ -73,7 +78,8 @@ export class People {
   option(person) {
     return h("div", { role: "option", id: `${this.list.id}-${person.id}`, class: "option person", "data-person": person.id,
       "aria-selected": String(person.id === store.as), onclick: () => this.choose(person.id) },
-    avatar(person.name, { small: true }), h("span", { class: "option-words" }, person.name),
+    avatar(person.name, { small: true }), h("span", { class: "option-words" }, person.name,
+      h("span", { class: "option-more" }, (person.title || "").slice(role(person).length).replace(/^[,\s]+/, ""))),
     person.unread ? h("span", { class: "unread", "aria-label": `${person.unread} unread` }, String(person.unread))
       : person.tries?.length ? h("span", { class: "has-tries", title: "Has something to try" }, "try") : null);
   }
