@@ -156,6 +156,9 @@ def run_job(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
     if job is None:
         names = ", ".join(known.name for known in timetable(policy))
         raise RuleBroken(f"There is no job called {given.name}. There are: {names}.")
+    with programme.read() as session:
+        if not job.ready(session):
+            raise RuleBroken(f"{job.name} has nothing to work on yet: import people and cases.")
     wanted = Due(job, at)
     ran = Clockwork(programme, holder=holder(), real_now=utc_now).run(wanted)
     already = "has run already, or is running: nothing was done"

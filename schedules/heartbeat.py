@@ -51,12 +51,15 @@ class Clockwork:
         self._one_at_a_time = threading.Lock()
 
     def run(self, run: Due) -> bool:
-        """Run it unless it has run, or is running; whether this call did.
+        """Run it unless it has run, or is running, or the council is not ready; whether it did.
 
         The work and the mark that it is done are one transaction. Raises what the work raises;
         then the run stays unfinished and is tried again after its lease.
         """
         job, period = run.job.name, run.period
+        with self._programme.read() as session:
+            if not run.job.ready(session):
+                return False
         with self._programme.ledger(where="clock") as session:
             mine = tick.begin(
                 session,

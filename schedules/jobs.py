@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from models.case import Case
+from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
 from models.workflow import assignment, chasing, learning, weekly
+
+
+def there_are_people(session: Session) -> bool:
+    """Whether anybody has been imported: before that no period of any job has begun."""
+    return session.exec(select(Person.id).limit(1)).first() is not None
+
+
+def there_are_cases(session: Session) -> bool:
+    """Whether there is anything to draw from: else a month would count as released, with none."""
+    return session.exec(select(Case.id).limit(1)).first() is not None
 
 
 def assign(session: Session, at: datetime) -> None:

@@ -55,7 +55,8 @@ class Job:
     """One thing that the clock does.
 
     `trigger` gives the times of day, `falls_on` the London days; `does` is one transaction's work
-    as of a time, and `period` names what a run on a day stands for. `says` is for people.
+    as of a time, and `period` names what a run on a day stands for. It runs only once the council
+    is `ready` for it. `says` is for people.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Job:
     period: Callable[[date], str]
     does: Callable[[Session, datetime], None]
     says: str
+    ready: Callable[[Session], bool] = jobs.there_are_people
 
     def next_due(self, after: datetime) -> datetime | None:
         """The first time strictly after `after` (aware) at which it is due, in UTC."""
@@ -117,6 +119,7 @@ def timetable(policy: Policy) -> tuple[Job, ...]:
             month_key,
             jobs.assign,
             "first working day of the month: each auditor gets one case",
+            jobs.there_are_cases,
         ),
         Job(
             "escalate-weekly",

@@ -195,6 +195,7 @@ def test_a_file_that_is_not_there_or_not_text_is_said_so(council: Shell) -> None
 
 
 def test_the_timetable_shows_last_and_next_runs(council: Shell) -> None:
+    council.types("import", "people", council.writes("people.csv", PEOPLE))
     assert council.types("run-job", "chase", "--at", "2026-12-07T09:00") == 0
     assert council.said == "chase for 2026-12-07: done.\n"
     assert council.types("jobs") == 0
@@ -213,7 +214,16 @@ def test_a_job_that_is_run_twice_does_nothing_twice(council: Shell) -> None:
     assert len(weekly) == 1
 
 
+def test_a_job_without_anything_to_work_on_is_not_spent(council: Shell) -> None:
+    council.types("import", "people", council.writes("people.csv", PEOPLE))
+    assert council.types("run-job", "assign", "--at", "2026-12-01T09:00") == 1
+    assert "import people and cases" in council.wrong
+    assert council.types("jobs") == 0
+    assert council.said.count("last run: never") == 4
+
+
 def test_a_job_is_run_as_of_london_time(council: Shell) -> None:
+    council.types("import", "people", council.writes("people.csv", PEOPLE))
     assert council.types("run-job", "chase", "--at", "2026-07-01T00:30") == 0
     assert council.said.startswith("chase for 2026-07-01")
 

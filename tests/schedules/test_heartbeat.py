@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import tick
+from models.case import Case
+from models.person import Person, Service, Team
 from models.policy import DEFAULTS
 from models.programme import Programme
 from models.rules.calendar import at_london
@@ -25,10 +27,25 @@ from tests.conftest import Clock
 MONDAY = at_london(date(2026, 12, 7), 9)
 
 
+@pytest.fixture
+def council(programme: Programme) -> Programme:
+    """One team manager and one case, which she may not audit: she manages its team."""
+    with programme.change(where="test") as session:
+        session.add(Service(id=1, name="Family Help"))
+        session.flush()
+        session.add(Team(id=1, name="North", service_id=1))
+        session.flush()
+        session.add(Person(id=1, email="ann@council.test", name="Ann", team_id=1))
+        session.flush()
+        values = {"area": "early_help", "team_id": 1, "worker_id": 1}
+        session.add(Case(reference="EH-1", age_band="5-9", status="EH", **values))
+    return programme
+
+
 def a_job(does: Callable[[Session, datetime], None]) -> Job:
     chase = job_named("chase", DEFAULTS)
     assert chase is not None
-    return replace(chase, name="counting", does=does)
+    return replace(chase, name="counting", does=does, ready=lambda session: True)
 
 
 def counting(ran: list[datetime]) -> Due:
@@ -118,23 +135,47 @@ def _ran(programme: Programme) -> list[tuple[str, str]]:
 
 
 def test_a_start_makes_up_for_the_last_period_of_each_job(
-    programme: Programme, clock: Clock, real: Clock
+    council: Programme, clock: Clock, real: Clock
 ) -> None:
     clock.set(at_london(date(2026, 12, 9), 15))
-    assert clockwork(programme, real).catch_up() == 4
-    assert _ran(programme) == [
+    assert clockwork(council, real).catch_up() == 4
+    assert _ran(council) == [
         ("digest-monthly", "2026-11"),
         ("assign", "2026-12"),
         ("escalate-weekly", "2026-W50"),
         ("chase", "2026-12-09"),
     ]
-    assert clockwork(programme, real, "two").catch_up() == 0
+    assert clockwork(council, real, "two").catch_up() == 0
+
+
+def test_before_anybody_is_imported_no_period_begins(
+    programme: Programme, clock: Clock, real: Clock
+) -> None:
+    clock.set(at_london(date(2026, 12, 9), 15))
+    assert clockwork(programme, real).catch_up() == 0
+    assert _ran(programme) == []
+
+
+def test_a_month_without_cases_yet_is_not_spent(
+    council: Programme, clock: Clock, real: Clock
+) -> None:
+    """People came in this morning and cases come this afternoon: the month's audits wait."""
+    clock.set(at_london(date(2026, 12, 9), 10))
+    with council.change(where="test") as session:
+        case = session.get_one(Case, 1).model_dump()
+        session.delete(session.get_one(Case, 1))
+    clockwork(council, real).catch_up()
+    assert "assign" not in dict(_ran(council))
+    with council.change(where="test") as session:
+        session.add(Case(**case))
+    assert clockwork(council, real).catch_up() == 1
+    assert dict(_ran(council))["assign"] == "2026-12"
 
 
 def test_what_a_dead_replica_left_long_ago_is_still_run(
-    programme: Programme, clock: Clock, real: Clock
+    council: Programme, clock: Clock, real: Clock
 ) -> None:
-    with programme.ledger(where="clock") as session:
+    with council.ledger(where="clock") as session:
         tick.begin(
             session,
             "escalate-weekly",
@@ -145,19 +186,19 @@ def test_what_a_dead_replica_left_long_ago_is_still_run(
             lease=LEASE,
         )
     clock.set(at_london(date(2026, 12, 9), 15))
-    assert clockwork(programme, real).catch_up() == 4
+    assert clockwork(council, real).catch_up() == 4
     real.set(real() + LEASE + timedelta(seconds=1))
-    assert clockwork(programme, real).catch_up() == 1
-    with programme.read() as session:
+    assert clockwork(council, real).catch_up() == 1
+    with council.read() as session:
         assert tick.has_run(session, "escalate-weekly", "2026-W45")
         assert tick.unfinished(session) == []
 
 
 def test_the_practice_clock_plays_every_run_in_order_at_its_own_time(
-    programme: Programme, clock: Clock, real: Clock
+    council: Programme, clock: Clock, real: Clock
 ) -> None:
     seen: list[tuple[str, datetime]] = []
-    works = clockwork(programme, real)
+    works = clockwork(council, real)
     clock.set(at_london(date(2026, 12, 3), 12))
     until = at_london(date(2026, 12, 14), 10)
     works.play(until, move=clock.set, after_each=lambda run: seen.append((run.job.name, clock())))
