@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 
 _FORM = b"\x01"
 _NONCE_BYTES = 12
@@ -37,6 +37,9 @@ class AuditKey(SQLModel, table=True):
     audit_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     wrapped: bytes | None
     wrapped_by: str | None = Field(default=None, index=True)
+
+
+_WRAPPED = select(AuditKey.wrapped).where(col(AuditKey.audit_id) == sa.bindparam("audit_id"))
 
 
 class Keyring:
@@ -143,18 +146,18 @@ def _data_key(session: Session, audit_id: int, *, make: bool) -> AESGCM:
     if cached is not None:
         return cached
     keyring = _keyring(session)
-    key = session.get(AuditKey, audit_id)
-    if key is None and not make:
+    found = session.execute(_WRAPPED, {"audit_id": audit_id}).first()
+    if found is None and not make:
         raise SealBroken(f"audit {audit_id} has no key")
-    if key is None:
+    if found is None:
         fresh = AESGCM.generate_key(bit_length=256)
         session.add(
             AuditKey(audit_id=audit_id, wrapped=keyring.wrap(fresh), wrapped_by=keyring.newest)
         )
         session.flush()
-    elif key.wrapped is None:
+    elif found.wrapped is None:
         raise Erased(f"the words of audit {audit_id} were erased")
     else:
-        fresh = keyring.unwrap(key.wrapped)
+        fresh = keyring.unwrap(found.wrapped)
     cipher = _cache(session)[audit_id] = AESGCM(fresh)
     return cipher

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, and_, col, or_, select
 
 from models.person import Absence, Person, Post, RoleHolding, Service, Team
 from models.vocabulary import Role
 
 DUTY_LEAD = "duty_lead"
+#: Made once: it is asked at everything that anybody presses.
+_BY_SLACK_ID = select(Person).where(col(Person.slack_user_id) == bindparam("slack_user_id"))
 
 
 def person_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
     """The person with this Slack user id, or None."""
-    return session.exec(select(Person).where(Person.slack_user_id == slack_user_id)).first()
+    return session.exec(_BY_SLACK_ID, params={"slack_user_id": slack_user_id}).first()
 
 
 def person(session: Session, person_id: int) -> Person:
