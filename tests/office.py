@@ -7,18 +7,25 @@ after which every message that is owed stands in its conversation. Nothing is pa
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from socketserver import ThreadingMixIn
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlmodel import select
 
 from bot.app import build, client_for
+from bot.clocks import epoch_seconds
+from bot.counts import Counts
 from bot.delivery import Sender
+from bot.http import Guard, Health
 from bot.practice import Person as SlackPerson
-from bot.practice import Workspace, serve
+from bot.practice import Server, Workspace, serve
 from handlers.views import ids, messages
 from models.audit import Audit
 from models.learning import Digest
@@ -33,7 +40,8 @@ from models.workflow.people_import import import_people
 
 Json = dict[str, Any]
 REAL_START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-BOT_TOKEN, APP_TOKEN = "xoxb-office", "xapp-office"
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-office", "xapp-office", "practice"
+Door = Callable[[App, Workspace], AbstractContextManager[None]]
 
 _REFERENCE = re.compile(r"\bHT-\d")
 _TELLING = re.compile(
@@ -294,10 +302,15 @@ def _texts(thing: Any) -> Iterator[str]:
 
 
 @contextmanager
-def office_on(programme: Programme, moves: Callable[..., None]) -> Iterator[Office]:
-    """An office on this programme: open, and closed again with nothing that Slack would refuse."""
+def office_on(
+    programme: Programme, moves: Callable[..., None], *, door: Door | None = None
+) -> Iterator[Office]:
+    """An office on this programme: open, and closed again with nothing that Slack would refuse.
+
+    `door` is how Slack reaches the app: Socket Mode, or `over_http`.
+    """
     workspace = Workspace(clock=lambda: programme.now().timestamp())
-    workspace.install(MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret="practice")
+    workspace.install(MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET)
     server = serve(workspace)
     client = client_for(BOT_TOKEN, server.api_url)
     passing = PassingTime()
@@ -309,17 +322,62 @@ def office_on(programme: Programme, moves: Callable[..., None]) -> Iterator[Offi
         monotonic=passing.monotonic,
         wait=passing.wait,
     )
+    with closing_after(server), (door or over_socket)(build(programme, client), workspace):
+        yield Office(programme, workspace, sender, moves)
+        _check_what_was_said(workspace)
+    assert not workspace.violations, workspace.violations
+
+
+@contextmanager
+def closing_after(server: Server) -> Iterator[None]:
+    """Stop the workspace, whatever happened in it."""
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+@contextmanager
+def over_socket(app: App, workspace: Workspace) -> Iterator[None]:
+    """The app connects to Slack itself."""
     handler = SocketModeHandler(
-        build(programme, client), APP_TOKEN, web_client=client_for(None, server.api_url)
+        app, APP_TOKEN, web_client=client_for(None, str(app.client.base_url))
     )
     try:
         handler.connect()
         workspace.sockets.wait_connected()
-        yield Office(programme, workspace, sender, moves)
-        _check_what_was_said(workspace)
+        yield
     finally:
-        handler.client.auto_reconnect_enabled = False
-        workspace.sockets.drop()
         handler.close()
-        server.stop()
-    assert not workspace.violations, workspace.violations
+
+
+@contextmanager
+def over_http(app: App, workspace: Workspace) -> Iterator[None]:
+    """Slack calls the app: signed requests, through the guard."""
+    counts = Counts()
+    guard = Guard(
+        app,
+        SECRET,
+        clock=epoch_seconds,
+        counts=counts,
+        health=Health(counts, ready={}, measures=dict),
+    )
+    door = make_server("127.0.0.1", 0, guard, server_class=_Threads, handler_class=_Quiet)
+    serving = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
+    serving.start()
+    try:
+        workspace.deliver_over_http(f"http://127.0.0.1:{door.server_port}/slack/events")
+        yield
+    finally:
+        door.shutdown()
+        serving.join()
+        door.server_close()
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Requests are not worth a line."""

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models import trail
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import Delivery, owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.person import Person
@@ -52,6 +52,8 @@ def answer_safe(
         before={"safe": before},
         after={"safe": safe},
     )
+    for earlier in safety_answers(session, audit_id)[:-1]:
+        _update_told(session, earlier, at)
     if safe is not Safe.YES:
         for person_id in _told(session, audit, safe):
             owe(
@@ -80,8 +82,7 @@ def take_alert(session: Session, answer_id: int, *, by: Person, at: datetime) ->
     if answer.taken_by_id is None:
         answer.taken_by_id, answer.taken_at = by.key, at
         trail.record(session, "alert.taken", ("audit", audit.key), by=by, at=at)
-        for person_id in told:
-            owe_update(session, f"unsafe-{answer.id}-{person_id}", at=at)
+        _update_told(session, answer, at)
     return answer
 
 
@@ -94,6 +95,13 @@ def safety_answers(session: Session, audit_id: int) -> list[SafetyAnswer]:
             .order_by(col(SafetyAnswer.id))
         )
     )
+
+
+def _update_told(session: Session, answer: SafetyAnswer, at: datetime) -> None:
+    """Have everybody who was told of an answer see how things stand now."""
+    told = select(Delivery.key).where(col(Delivery.key).startswith(f"unsafe-{answer.id}-"))
+    for key in session.exec(told).all():
+        owe_update(session, key, at=at)
 
 
 def _told(session: Session, audit: Audit, safe: Safe) -> list[int]:
