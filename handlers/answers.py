@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers import windows
 from handlers.views import answers as views
-from handlers.views import review
+from handlers.views import review, starting
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
 from models.audit import Audit
@@ -33,7 +33,7 @@ def open_next(
     with programme.read() as session:
         audit = own_audit(session, Pressed(action).id, person)
         if audit.state is AuditState.ASSIGNED:
-            window = views.confirm_window(session, audit)
+            window = starting.confirm_window(session, audit)
         elif audit.state is AuditState.RETURNED:
             window = review.notes_window(session, audit)
         elif audit.state is AuditState.IN_PROGRESS:
@@ -49,7 +49,7 @@ def open_cannot(
     """*Can't do this one*."""
     with programme.read() as session:
         audit = own_audit(session, Pressed(action).id, person)
-        window = views.cannot_window(session, audit)
+        window = starting.cannot_window(session, audit)
     windows.show(client, body, window)
 
 
@@ -96,7 +96,7 @@ def change_part(
 
 def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """They said where they stand: the first part opens, or another case is drawn."""
-    form = views.ConfirmForm.read(view)
+    form = starting.ConfirmForm.read(view)
     at = programme.now()
     with programme.change() as session:
         if form.independent:
@@ -105,18 +105,18 @@ def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
         else:
             conflict = DeclineReason.CONFLICT
             drawn = assignment.give_back(session, form.audit_id, reason=conflict, by=person, at=at)
-            window = views.given_back_window(drawn)
+            window = starting.given_back_window(drawn)
     ack(response_action="update", view=window)
 
 
 def give_back(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """They cannot do this one, for a reason."""
-    form = views.CannotForm.read(view)
+    form = starting.CannotForm.read(view)
     with programme.change() as session:
         drawn = assignment.give_back(
             session, form.audit_id, reason=form.reason, by=person, at=programme.now()
         )
-    ack(response_action="update", view=views.given_back_window(drawn))
+    ack(response_action="update", view=starting.given_back_window(drawn))
 
 
 def take_up_again(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:

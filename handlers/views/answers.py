@@ -1,6 +1,6 @@
-"""An audit's windows for its auditor: saying where they stand, a part at a time, giving it back.
+"""An audit a part at a time: the window of a part, and its Form beside it.
 
-Each window and its Form stand side by side. Parts are drawn from `models.workflow.parts`, so that
+Parts are drawn from `models.workflow.parts`, so that
 what is asked, what is saved and what is missing are one list (brief section 6).
 """
 
@@ -15,7 +15,6 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
-from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Json, Marked
 from handlers.views.reading import Answers, sequence
 from models.audit import Audit
@@ -24,108 +23,15 @@ from models.moderation import Moderation
 from models.person import Person
 from models.setting import policy_of
 from models.toolbook import DESCRIPTORS
-from models.vocabulary import DeclineReason, Outcome
+from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
 from models.workflow.audits import reference_of
 from models.workflow.moderation import decisions_of, words_of
 from models.workflow.parts import Field, Part, Values, part_of, parts_of
 
 _LONGEST_RADIO = 5
-_STANDING = (
-    ("independent", "I do not know this child or family and have had no part in this case"),
-    ("conflict", "I do know them, or have had a part in it"),
-)
-_WHY_NOT = (
-    (DeclineReason.CLOSED, "The case is closed"),
-    (DeclineReason.CONFLICT, "I know the child or family, or have had a part"),
-    (DeclineReason.AWAY, "I am away"),
-    (DeclineReason.OTHER, "Another reason"),
-)
 #: What the menu of a part calls the window where everything is read; no domain is called so.
 REVIEW = "whole-audit"
-
-
-# Where do you stand?
-
-
-def confirm_window(session: Session, audit: Audit) -> Json:
-    """Before any content is shown: do you know this child or family?"""
-    said = words.say("confirm", facts=facts_of(session, audit))
-    return blocks.window(
-        ids.CONFIRM_WINDOW,
-        "Start audit",
-        [blocks.section("case", said), blocks.ask_one("independent", "Please choose", _STANDING)],
-        submit="Go on",
-        about={"audit": audit.key},
-    )
-
-
-@dataclass(frozen=True)
-class ConfirmForm:
-    """What they said: whether they may audit this one."""
-
-    audit_id: int
-    independent: bool
-
-    @classmethod
-    def read(cls, view: Mapping[str, Any]) -> ConfirmForm:
-        """Raises `RuleBroken` when nothing was chosen."""
-        answers = Answers(view)
-        chosen = answers.text("independent")
-        if not chosen:
-            raise RuleBroken("Please choose one of the two.", field="independent")
-        return cls(answers.number("audit"), chosen == "independent")
-
-
-# Can't do this one
-
-
-def cannot_window(session: Session, audit: Audit) -> Json:
-    """Why they cannot do this one: a choice, and no explanation."""
-    said = words.say("cannot", reference=reference_of(session, audit), audit=audit)
-    return blocks.window(
-        ids.CANNOT_WINDOW,
-        "Can't do this one",
-        [blocks.section("case", said), blocks.ask_one("reason", "Because", _WHY_NOT)],
-        submit="Give it back",
-        about={"audit": audit.key},
-    )
-
-
-@dataclass(frozen=True)
-class CannotForm:
-    """Why it is given back."""
-
-    audit_id: int
-    reason: DeclineReason
-
-    @classmethod
-    def read(cls, view: Mapping[str, Any]) -> CannotForm:
-        """Raises `RuleBroken` for anything but one of the reasons."""
-        answers = Answers(view)
-        chosen = answers.text("reason")
-        if chosen not in set(DeclineReason):
-            raise RuleBroken("Please choose a reason.", field="reason")
-        return cls(answers.number("audit"), DeclineReason(chosen))
-
-
-def said_window(title: str, sentence: str) -> Json:
-    """A window that says one thing and asks nothing."""
-    return blocks.window(ids.SAID_WINDOW, title, [blocks.section("said", sentence)])
-
-
-def given_back_window(drawn: Audit | None) -> Json:
-    """What happens now that an audit was given back."""
-    sentence = (
-        "Thank you for saying so. Another case has been drawn for you; it is in our conversation."
-        if drawn
-        else "Thank you for saying so. The QA manager decides, and you hear in our conversation. "
-        "Until then it stays with you, and nothing you wrote is lost."
-    )
-    return said_window("Given back", sentence)
-
-
-# A part
 
 
 def part_window(

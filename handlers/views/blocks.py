@@ -1,8 +1,9 @@
-"""The only module that knows slackblocks: what windows, Home and messages are built from.
+"""What windows, Home and messages are built from: the house's own door to slackblocks.
 
-Helpers always set `block_id` and `action_id`, so the same facts give the same JSON. Text that is
-not `Marked` is escaped: a name with `<` in it is shown as it is written. Windows and messages come
-out as plain dicts, checked against Slack's limits and ours.
+Only this module, `asking` and `shapes` know that library. Helpers always set `block_id` and
+`action_id`, so the same facts give the same JSON. Text that is not `Marked` is escaped: a name
+with `<` in it is shown as it is written. Windows and messages come out as plain dicts, checked
+against Slack's limits and ours.
 """
 
 from __future__ import annotations
@@ -10,41 +11,85 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import slackblocks as slack
 
-Json = dict[str, Any]
-Block = slack.Block
-Element = slack.Element
-Style = slack.elements.ButtonStyleName
-Choices = Iterable[tuple[str, str]]
+from handlers.views.asking import (
+    ask_choice,
+    ask_date,
+    ask_one,
+    ask_search,
+    ask_several,
+    ask_ticks,
+    ask_words,
+    button,
+    found,
+    in_sight,
+    named,
+    select,
+)
+from handlers.views.shapes import (
+    LONGEST_TYPED,
+    Block,
+    Choices,
+    Element,
+    Json,
+    Marked,
+    Style,
+    capital,
+    escaped,
+    fitted,
+)
+
+__all__ = [
+    "LARGEST_VIEW_BYTES",
+    "LONGEST_TYPED",
+    "Block",
+    "Choices",
+    "Element",
+    "Json",
+    "Marked",
+    "Message",
+    "Style",
+    "actions",
+    "alert",
+    "ask_choice",
+    "ask_date",
+    "ask_one",
+    "ask_search",
+    "ask_several",
+    "ask_ticks",
+    "ask_words",
+    "bar_chart",
+    "button",
+    "capital",
+    "context",
+    "data_table",
+    "divider",
+    "escaped",
+    "fields",
+    "fits",
+    "fitted",
+    "found",
+    "header",
+    "home_tab",
+    "in_sight",
+    "message",
+    "named",
+    "pages",
+    "paragraphs",
+    "section",
+    "select",
+    "window",
+]
 
 LARGEST_VIEW_BYTES = 250_000
-LONGEST_TYPED = 3000
 _BLOCKS_OF_A_WINDOW = 98
 _FRAME_BYTES = 10_000
 _SECTION = 3000
 _TITLE = 24
-_BUTTON = 75
-_OPTION = 75
-_MOST_OPTIONS = 100
 _PAGE_BLOCKS = 80
 _PAGE_BYTES = 180_000
-
-
-class Marked(str):
-    """Slack's mrkdwn, ready to show: made by `words.say` and `words.mark` only."""
-
-    __slots__ = ()
-
-
-def escaped(text: object) -> Marked:
-    """Text as it is written, with the three signs that Slack would read as its own."""
-    if isinstance(text, Marked):
-        return text
-    plain = str(text)
-    return Marked(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 @dataclass(frozen=True)
@@ -53,16 +98,6 @@ class Message:
 
     text: str
     blocks: list[Json]
-
-
-def fitted(text: str, most: int) -> str:
-    """Text cut to fit, with a sign that it goes on."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def capital(text: str) -> str:
-    """The text as a sentence begins: its first letter a capital."""
-    return text[:1].upper() + text[1:]
 
 
 # Blocks
@@ -164,200 +199,6 @@ def data_table(
     return slack.DataTableBlock([[*map(slack.RawText, heads)], *body], caption, block_id=block_id)
 
 
-# What can be pressed
-
-
-def button(
-    action_id: str,
-    text: str,
-    *,
-    value: str | int | None = None,
-    style: Style | None = None,
-    url: str | None = None,
-    label: str | None = None,
-) -> Element:
-    """A button; `value` comes back in `Pressed`. `label` is what a screen reader says."""
-    return slack.Button(
-        slack.PlainText(fitted(text, _BUTTON)),
-        action_id=action_id,
-        value=None if value is None else str(value),
-        style=style,
-        url=url,
-        accessibility_label=label,
-    )
-
-
-def select(action_id: str, choices: Choices, *, chosen: str | None = None) -> Element:
-    """A menu outside of a question, such as *Go to another part*."""
-    return _select(action_id, choices, chosen, "Choose")
-
-
-def in_sight(action_id: str, choices: Choices, *, chosen: str | None = None) -> Element:
-    """A choice whose answers all show (up to 10), acted upon as it is made; for `actions`."""
-    options = _options(choices)
-    return slack.RadioButtonGroup(action_id, options, initial_option=_first(options, chosen))
-
-
-# Questions. `block_id` is the field's name unless a `scope` keeps two windows' words apart:
-# Slack carries typed words over between views that share block_id and action_id.
-
-
-def named(name: str, scope: str = "") -> str:
-    """The `block_id` of a question: `grade`, or `planning/grade` within a scope."""
-    return f"{scope}/{name}" if scope else name
-
-
-def ask_words(
-    name: str,
-    label: str,
-    *,
-    value: str = "",
-    hint: str = "",
-    needed: bool = True,
-    lines: bool = True,
-    reports: bool = False,
-    scope: str = "",
-    placeholder: str = "",
-) -> Block:
-    """A question answered in words, at most 3000 characters. `reports`: at each pause in typing."""
-    element = slack.PlainTextInput(
-        action_id=name,
-        initial_value=value[:LONGEST_TYPED] or None,
-        multiline=lines,
-        max_length=LONGEST_TYPED,
-        dispatch_action_config=(
-            slack.DispatchActionConfiguration("on_character_entered") if reports else None
-        ),
-        placeholder=slack.PlainText(placeholder) if placeholder else None,
-    )
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def ask_choice(
-    name: str,
-    label: str,
-    choices: Choices,
-    *,
-    chosen: str | None = None,
-    hint: str = "",
-    needed: bool = True,
-    reports: bool = False,
-    scope: str = "",
-) -> Block:
-    """A question with one answer, from a menu (up to 100 choices)."""
-    element = _select(name, choices, chosen, "Choose")
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def ask_one(
-    name: str,
-    label: str,
-    choices: Choices,
-    *,
-    chosen: str | None = None,
-    hint: str = "",
-    needed: bool = True,
-    reports: bool = False,
-    scope: str = "",
-) -> Block:
-    """A question with one answer, all of them in sight (up to 10)."""
-    options = _options(choices)
-    element = slack.RadioButtonGroup(name, options, initial_option=_first(options, chosen))
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def ask_ticks(
-    name: str,
-    label: str,
-    choices: Choices,
-    *,
-    chosen: Iterable[str] = (),
-    hint: str = "",
-    needed: bool = True,
-    scope: str = "",
-) -> Block:
-    """A question with any number of answers, all of them in sight (up to 10)."""
-    options = _options(choices)
-    wanted = set(chosen)
-    ticked = [option for option in options if option.value in wanted]
-    element = slack.CheckboxGroup(name, options, initial_options=ticked or None)
-    return _asked(name, label, element, hint, needed, False, scope)
-
-
-def ask_several(
-    name: str,
-    label: str,
-    choices: Choices,
-    *,
-    chosen: Iterable[str] = (),
-    most: int | None = None,
-    hint: str = "",
-    needed: bool = True,
-    reports: bool = False,
-    scope: str = "",
-) -> Block:
-    """A question with any number of answers from a menu (up to 100 choices)."""
-    options = _options(choices)
-    wanted = set(chosen)
-    picked = [option for option in options if option.value in wanted]
-    element = slack.StaticMultiSelectMenu(
-        name,
-        options,
-        initial_options=picked or None,
-        max_selected_items=most,
-        placeholder=slack.PlainText("Choose"),
-    )
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def ask_date(
-    name: str,
-    label: str,
-    *,
-    value: str | None = None,
-    hint: str = "",
-    needed: bool = True,
-    reports: bool = False,
-    scope: str = "",
-) -> Block:
-    """A question answered with a day; `value` and what comes back are ISO dates."""
-    element = slack.DatePicker(action_id=name, initial_date=value or None)
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def ask_search(
-    name: str,
-    label: str,
-    *,
-    chosen: tuple[str, str] | None = None,
-    hint: str = "",
-    needed: bool = True,
-    reports: bool = False,
-    scope: str = "",
-) -> Block:
-    """A question with one answer, found by typing: a listener answers with `options`.
-
-    `chosen` is a value with the text that it was found by.
-    """
-    element = slack.ExternalSelectMenu(
-        action_id=name,
-        initial_option=_options([chosen])[0] if chosen else None,
-        min_query_length=0,
-        placeholder=slack.PlainText("Type a name"),
-    )
-    return _asked(name, label, element, hint, needed, reports, scope)
-
-
-def found(choices: Choices) -> Json:
-    """What a search answers with: up to 100 choices."""
-    return {
-        "options": [
-            {"text": {"type": "plain_text", "text": fitted(text, _OPTION)}, "value": value}
-            for value, text in [*choices][:_MOST_OPTIONS]
-        ]
-    }
-
-
 def pages(body: Iterable[Block]) -> list[list[Block]]:
     """A long body in as many windows as it needs, each with room for a head and buttons."""
     found: list[list[Block]] = [[]]
@@ -438,44 +279,6 @@ def _check_ids(blocks: Sequence[Json]) -> None:
 
 def _named_elements(blocks: Sequence[Json]) -> list[Json]:
     return [block["element"] for block in blocks if block["type"] == "input"]
-
-
-def _asked(
-    name: str,
-    label: str,
-    element: Element,
-    hint: str,
-    needed: bool,
-    reports: bool,
-    scope: str,
-) -> Block:
-    return slack.InputBlock(
-        label=slack.PlainText(fitted(label, 2000)),
-        element=element,
-        dispatch_action=reports,
-        block_id=named(name, scope),
-        hint=slack.PlainText(hint) if hint else None,
-        optional=not needed,
-    )
-
-
-def _select(action_id: str, choices: Choices, chosen: str | None, empty: str) -> Element:
-    options = _options(choices)
-    return slack.StaticSelectMenu(
-        action_id=action_id,
-        options=options,
-        initial_option=_first(options, chosen),
-        placeholder=slack.PlainText(empty),
-    )
-
-
-def _options(choices: Choices) -> list[slack.Option]:
-    found = [slack.Option(slack.PlainText(fitted(text, _OPTION)), value) for value, text in choices]
-    return found[:_MOST_OPTIONS]
-
-
-def _first(options: Iterable[slack.Option], chosen: str | None) -> slack.Option | None:
-    return next((option for option in options if option.value == chosen), None)
 
 
 def _mrkdwn(text: str) -> slack.Text:

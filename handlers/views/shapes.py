@@ -1,0 +1,41 @@
+"""What blocks and questions share: Slack's kinds of things, and text that is safe to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import slackblocks as slack
+
+Json = dict[str, Any]
+Block = slack.Block
+Element = slack.Element
+Style = slack.elements.ButtonStyleName
+Choices = Iterable[tuple[str, str]]
+
+#: The most that somebody can type into one field.
+LONGEST_TYPED = 3000
+
+
+class Marked(str):
+    """Slack's mrkdwn, ready to show: made by `words.say` and `words.mark` only."""
+
+    __slots__ = ()
+
+
+def escaped(text: object) -> Marked:
+    """Text as it is written, with the three signs that Slack would read as its own."""
+    if isinstance(text, Marked):
+        return text
+    plain = str(text)
+    return Marked(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def fitted(text: str, most: int) -> str:
+    """Text cut to fit, with a sign that it goes on."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins: its first letter a capital."""
+    return text[:1].upper() + text[1:]
