@@ -1,0 +1,138 @@
+"""A second reader who sees no grade, and the QA manager where two readers differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.practice import Person as SlackPerson
+from handlers.views import ids
+from models.audit import Audit
+from models.vocabulary import AuditState, Grade
+from tests.handlers.deciding import (
+    changes,
+    decided,
+    decisions,
+    desk_of,
+    escalation_of,
+    opens,
+)
+from tests.office import Office, words_of
+
+_GRADES = ("Outstanding", "Good", "Requires Improvement", "Inadequate")
+
+
+@pytest.fixture
+def inadequate(office: Office) -> Audit:
+    """Amara graded Good, her moderator Inadequate: a second reader has been asked."""
+    return decided(office, to=Grade.INADEQUATE)
+
+
+def reader_of(office: Office, audit: Audit) -> SlackPerson:
+    """The second reader at their screen, with the audit open."""
+    person = next(
+        office.record(name)
+        for name in ("moses", "priya", "grace")
+        if office.record(name).id == audit.second_reader_id
+    )
+    reader = desk_of(office, person)
+    opens(reader, ids.SECOND_READ_OPEN, ids.READING_WINDOW, reader.last_message())
+    return reader
+
+
+def gives(reader: SlackPerson, grade: Grade) -> None:
+    """The second reader's own grade."""
+    opens(reader, ids.SECOND_READ_WRITE, ids.SECOND_READ_WINDOW)
+    given = {"grade": grade.value, "reason": "The plan has been the same since spring."}
+    assert reader.submits(given) == {}
+
+
+def test_the_second_reader_sees_no_grade_anywhere(office: Office, inadequate: Audit) -> None:
+    reader = reader_of(office, inadequate)
+    message = words_of(reader.last_message())
+    assert "second reading · due Wed 2 Dec" in message
+    shown = words_of(reader.window).partition("The grade is for the planning")[0]
+    for grade in _GRADES:
+        assert grade not in message
+        assert grade not in shown
+    for hidden in ("What I found on reason", "Scale", "safety plan", "a risk was missed"):
+        assert hidden not in shown
+    assert "What I found on going well." in shown
+
+
+def test_a_reader_who_agrees_makes_it_final(office: Office, inadequate: Audit) -> None:
+    assert escalation_of(office, inadequate).provisional is True
+    gives(reader_of(office, inadequate), Grade.INADEQUATE)
+    office.drain()
+    final = office.audit_of("amara")
+    assert (final.state, final.grade) == (AuditState.FINALISED, Grade.INADEQUATE)
+    kept = escalation_of(office, inadequate)
+    assert (kept.provisional, kept.due_on.isoformat()) == (False, "2026-12-08")
+    assert "provisional" not in words_of(office.adaeze.last_message())
+
+
+def test_a_reader_who_differs_leaves_it_to_the_qa_manager(
+    office: Office, inadequate: Audit
+) -> None:
+    reader = reader_of(office, inadequate)
+    gives(reader, Grade.REQUIRES_IMPROVEMENT)
+    office.drain()
+    assert office.audit_of("amara").state is AuditState.DISPUTED
+    assert escalation_of(office, inadequate).grade is Grade.INADEQUATE
+    message = office.farzana.last_message()
+    assert "two readers differ" in words_of(message)
+    opens(office.farzana, ids.SETTLE_OPEN, ids.READING_WINDOW, message)
+    window = opens(office.farzana, ids.SETTLE_WRITE, ids.SETTLE_WINDOW)
+    assert "The plan has been the same since spring." in words_of(window)
+    settled = {"grade": "requires_improvement", "reason": "Risk is held, and the plan is late."}
+    assert office.farzana.submits(settled) == {}
+    office.drain()
+    final = office.audit_of("amara")
+    assert (final.state, final.grade) == (AuditState.FINALISED, Grade.REQUIRES_IMPROVEMENT)
+    assert escalation_of(office, inadequate).provisional is False
+
+
+def test_the_first_moderator_cannot_read_second(office: Office, inadequate: Audit) -> None:
+    moderator = desk_of(office, office.moderator_of(inadequate))
+    reader = reader_of(office, inadequate)
+    before = changes(office)
+    message = reader.last_message()
+    moderator.presses(
+        moderator.last_message() | {"blocks": message["blocks"]},
+        ids.SECOND_READ_OPEN,
+        forged={"action_id": ids.SECOND_READ_WRITE},
+    )
+    moderator.waits_until(
+        lambda who: "This second reading is not with you" in words_of(who.conversation())
+    )
+    assert changes(office) == before
+
+
+def test_only_the_qa_manager_settles(office: Office, inadequate: Audit) -> None:
+    reader = reader_of(office, inadequate)
+    gives(reader, Grade.GOOD)
+    office.drain()
+    message = office.farzana.last_message()
+    before, kept = changes(office), len(decisions(office, inadequate))
+    reader.presses(
+        reader.last_message() | {"blocks": message["blocks"]},
+        ids.SETTLE_OPEN,
+        forged={"action_id": ids.SETTLE_WRITE},
+    )
+    reader.waits_until(
+        lambda who: "Only the QA manager decides" in words_of([*who.conversation(), who.window])
+    )
+    assert (changes(office), len(decisions(office, inadequate))) == (before, kept)
+
+
+def test_a_second_reading_given_twice_is_kept_once(office: Office, inadequate: Audit) -> None:
+    reader = reader_of(office, inadequate)
+    message = reader.last_message()
+    gives(reader, Grade.INADEQUATE)
+    office.drain()
+    before = changes(office)
+    reader.closes(everything=True)
+    reader.presses(message, ids.SECOND_READ_OPEN, forged={"action_id": ids.SECOND_READ_WRITE})
+    reader.waits_until(
+        lambda who: "This second reading is not with you" in words_of(who.conversation())
+    )
+    assert changes(office) == before
