@@ -300,9 +300,10 @@ class Person:
     ) -> None:
         place = self._place(where)
         block, element = gestures.find(place.blocks, name, block_id=block_id)
-        if "external_select" in element["type"] and value is not None:
-            answer = self.options(name, where=where)
-            offered = options_of(answer)
+        if isinstance(value, dict):  # an option that `options` brought
+            offered, value = [value], value["value"]
+        elif "external_select" in element["type"] and value is not None:
+            offered = options_of(self.options(name, where=where))
         else:
             offered = options_of(element)
         held = gestures.filled(element, value, offered)
