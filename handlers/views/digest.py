@@ -174,7 +174,7 @@ def _slot(name: str, good: int, audits: int, policy: Policy, upto: int) -> Slot:
         name,
         seen.counts[_GOOD],
         seen.counts[_NOT_YET],
-        seen.total,
+        seen.total if seen.total is not None and seen.total > upto else None,
         percent[_GOOD] if percent else None,
         low,
         high,
