@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from bot.database import engine_for
 from models.person import Person, Service
 from models.programme import Collision, Programme, insert_once
 
@@ -123,6 +125,36 @@ def test_two_at_once_never_overwrite_each_other(programme):
     if programme.engine.dialect.name == "sqlite":
         assert collisions == []
     assert all("press again" in sentence for sentence in collisions)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_command_line_beside_the_running_app_waits_for_its_turn(programme, keyring, clock):
+    """Two programmes on one file, as two processes have: neither collides, nothing is lost."""
+    beside = Programme(engine_for(str(programme.engine.url)), keyring=keyring, clock=clock)
+    with programme.change() as session:
+        session.add(Service(name="0"))
+    failures: list[BaseException] = []
+
+    def add(to: Programme) -> None:
+        try:
+            for _ in range(20):
+                with to.change() as session:
+                    _add_one(session)
+        except BaseException as error:  # told to the test below, whatever it was
+            failures.append(error)
+
+    threads = [threading.Thread(target=add, args=(each,)) for each in (programme, beside)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    beside.engine.dispose()
+    assert failures == []
+    assert names(programme) == ["40"]
+
+
+def test_whoever_copies_the_programme_gets_the_programme(programme):
+    assert copy.deepcopy({"programme": programme})["programme"] is programme
 
 
 def test_a_job_tries_again_when_it_collides(programme):
