@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from models import sealing, trail
 from models.action import Action, TimeRequest
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import Delivery, owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.person import Person
@@ -170,6 +170,9 @@ def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: da
     if helped:
         action.verified_by_id, action.verified_at = by.key, at
     owe_update(session, f"action-{action_id}-given", at=at)
+    asked = col(Delivery.key).startswith(f"action-{action_id}-verify-")
+    for key in session.exec(select(Delivery.key).where(asked)).all():
+        owe_update(session, key, at=at)
     return action
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -31,6 +31,10 @@ from models.workflow.audits import audit_held, facts_of, service_of, team_manage
 from models.workflow.people import holder_of
 from models.workflow.routing import quietest_lead
 from models.workflow.safety import answer_safe
+
+_ABOUT_ONE_CASE = (DeliveryKind.WEAK_TOLD, DeliveryKind.ESCALATED, DeliveryKind.REMEDY_TO_VERIFY)
+#: A day's message gathers the cases decided since the working day before: over Christmas, a week.
+_LONGEST_GATHERING = timedelta(days=14)
 
 
 def escalation_of(session: Session, audit_id: int) -> Escalation | None:
@@ -310,13 +314,13 @@ def _update_told(session: Session, escalation: Escalation, at: datetime) -> None
     keys = session.exec(
         select(Delivery.key).where(
             col(Delivery.key).startswith(prefix),
-            col(Delivery.kind).in_([DeliveryKind.WEAK_TOLD, DeliveryKind.ESCALATED]),
+            col(Delivery.kind).in_(_ABOUT_ONE_CASE),
         )
     ).all()
     days = session.exec(
         select(Delivery).where(
             Delivery.kind == DeliveryKind.WEAK_TODAY,
-            col(Delivery.owed_at) >= escalation.decided_at,
+            col(Delivery.owed_at) >= escalation.decided_at - _LONGEST_GATHERING,
         )
     ).all()
     grown = [day.key for day in days if escalation.key in day.facts.get("escalations", [])]

@@ -233,6 +233,7 @@ def settle(
     words = {"reason": reason.strip()}
     _keep(session, audit, Outcome.REGRADED, grade, None, words, checklist, by, at)
     _finalise(session, audit, grade, by=by, at=at)
+    owe_update(session, f"audit-{audit_id}-v{audit.version}-settle", at=at)
     return audit
 
 

@@ -89,6 +89,20 @@ def test_i_have_seen_this_is_kept_and_said_to_everybody(office: Office, grave: A
         assert "Adaeze Okoro has seen it" in words_of(person.last_message())
 
 
+def test_the_days_message_grows_and_each_case_in_it_is_kept_up_to_date(
+    office: Office, weak: Audit
+) -> None:
+    office.moves_to("2026-12-01T11:00")
+    second = decided(office, to=Grade.REQUIRES_IMPROVEMENT, first_name="helen")
+    (message,) = [m for m in office.adaeze.conversation() if "decided Requires" in words_of(m)]
+    assert "2 cases decided Requires Improvement for Tue 1 Dec" in words_of(message)
+    number = str(escalation_of(office, second).key)
+    office.adaeze.presses(message, ids.REMEDY_SEEN, value=number)
+    office.drain()
+    said = words_of(office.message(office.adaeze, "2 cases decided"))
+    assert "Adaeze Okoro has seen it" in said.partition(office.reference_of(second))[2]
+
+
 def test_what_was_done_is_recorded_and_found_on_the_record(office: Office, weak: Audit) -> None:
     assert records(office) == {}
     office.drain()
@@ -101,9 +115,11 @@ def test_what_was_done_is_recorded_and_found_on_the_record(office: Office, weak:
     assert lead.submits({"on_record": "yes"}) == {}
     office.drain()
     assert escalation_of(office, weak).state is EscalationState.VERIFIED
-    assert "saw on the case record what Adaeze Okoro recorded" in words_of(
-        office.adaeze.last_message()
-    )
+    for person in (office.adaeze, lead):
+        assert "saw on the case record what Adaeze Okoro recorded" in words_of(
+            person.last_message()
+        )
+    assert "Read and say" not in words_of(lead.last_message())
 
 
 def test_not_there_yet_opens_it_again_with_its_own_date(office: Office, weak: Audit) -> None:

@@ -92,6 +92,7 @@ def test_it_helped_closes_it_and_the_owner_sees_who_saw(office: Office, weak: Au
     assert action_now(office, weak).state is ActionState.VERIFIED
     assert f"{lead.name} saw that it helped" in words_of(card(office))
     assert "Need more time" not in words_of(card(office))
+    assert "Read and say" not in words_of(lead.last_message())
 
 
 def test_not_yet_opens_it_again_with_its_own_date(office: Office, weak: Audit) -> None:

@@ -89,6 +89,7 @@ def test_a_reader_who_differs_leaves_it_to_the_qa_manager(
     final = office.audit_of("amara")
     assert (final.state, final.grade) == (AuditState.FINALISED, Grade.REQUIRES_IMPROVEMENT)
     assert escalation_of(office, inadequate).provisional is False
+    assert "Read and decide" not in words_of(office.farzana.last_message())
 
 
 def test_the_first_moderator_cannot_read_second(office: Office, inadequate: Audit) -> None:
