@@ -247,7 +247,7 @@ def window_of(
     if to == views.REVIEW:
         return review.review_window(session, audit)
     at = programme.now()
-    said = views.saved_line(now, left, at) if left else ""
+    said = views.saved_line(audit, now, left, at) if left else ""
     return views.part_window(session, audit, to, by=person, at=at, said=said, now=now)
 
 

@@ -51,10 +51,9 @@ def keep(ack: Ack, body: Payload, action: Payload, person: Person, programme: Pr
     def keeping(session: Session) -> None:
         drafts.keep(
             session,
-            form.subject,
+            form.written,
             form.values,
             audit_id=form.audit_id,
-            window=form.window,
             sequence=form.sequence,
             by=person,
             at=at,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.actions import buttons_for, given_of, more_time_label, said_of
 from handlers.views.blocks import Block, Json
-from handlers.views.kept import Asking
+from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
 from models.action import Action, TimeRequest
 from models.errors import RuleBroken
@@ -23,6 +23,7 @@ from models.setting import policy_of
 from models.vocabulary import ActionState, RequestState
 from models.workflow import actions
 from models.workflow.actions import may_verify
+from models.workflow.drafts import Written
 
 _HELPED = (("yes", "It helped"), ("no", "Not yet"))
 _TWO = "Please choose one of the two."
@@ -45,7 +46,7 @@ def action_window(session: Session, action: Action, *, by: Person, at: datetime)
 
 def done_window(session: Session, action: Action, *, by: Person, at: datetime) -> Json:
     """*Done*: what is different, asked as its source asks it."""
-    asking = Asking.again(session, f"done-{action.key}", by=by)
+    asking = Asking.again(session, f"done-{action.key}", audit_id=action.audit_id, by=by)
     body: list[Block] = [
         blocks.section("action", said_of(given_of(session, action))),
         *_words(session, action),
@@ -67,19 +68,19 @@ class DoneForm:
     """What an action changed."""
 
     action_id: int
-    draft: str
+    draft: Written
     impact: str
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> DoneForm:
         """An empty line is refused by the rule."""
         answers = Answers(view)
-        return cls(answers.number("action"), answers.word("draft"), answers.text("impact"))
+        return cls(answers.number("action"), written_in(answers), answers.text("impact"))
 
 
 def more_time_window(session: Session, action: Action, *, by: Person, at: datetime) -> Json:
     """*Need more time*: until when, and why. It is a request."""
-    asking = Asking.again(session, f"time-{action.key}", by=by)
+    asking = Asking.again(session, f"time-{action.key}", audit_id=action.audit_id, by=by)
     latest = extension_due(action.due_on, policy_of(session))
     decider = actions.decider_of(session, action, at=at)
     said = words.say(
@@ -106,7 +107,7 @@ class MoreTimeForm:
     """Until when more time is wanted, and why."""
 
     action_id: int
-    draft: str
+    draft: Written
     wanted_on: date
     reason: str
 
@@ -117,9 +118,7 @@ class MoreTimeForm:
         wanted_on = answers.day("wanted_on")
         if wanted_on is None:
             raise RuleBroken("Please choose a day.", field="wanted_on")
-        return cls(
-            answers.number("action"), answers.word("draft"), wanted_on, answers.text("reason")
-        )
+        return cls(answers.number("action"), written_in(answers), wanted_on, answers.text("reason"))
 
 
 def decide_window(session: Session, request: TimeRequest, action: Action, *, why: str) -> Json:

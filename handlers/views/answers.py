@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
@@ -51,7 +52,7 @@ def part_window(
     """
     part, now = part_named(audit, code), now or progress(session, audit)
     parts = parts_of(audit.area, audit.age_band)
-    values = read_part(session, audit.key, code, by=by)
+    values = read_part(session, audit.key, code, by=by, saved=now.saved)
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += [
@@ -67,9 +68,9 @@ def part_window(
     ]
     if note:
         body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
-    for field in part.fields:
+    for number, field in enumerate(part.fields):
         body += _before(session, part, field)
-        body.append(_question(part, field, values))
+        body.append(_question(audit, part, number, values.get(field.name, "")))
     return blocks.window(
         ids.PART_WINDOW,
         f"Part {parts.index(part) + 1} of {len(parts)}",
@@ -124,6 +125,8 @@ def return_notes(session: Session, audit: Audit) -> dict[str, str]:
 
 def last_return(session: Session, audit: Audit) -> Moderation | None:
     """The return that is being redone, or None."""
+    if not audit.version:  # never sent, so never returned
+        return None
     decisions = decisions_of(session, audit.key)
     if not decisions or decisions[-1].outcome is not Outcome.RETURNED:
         return None
@@ -147,8 +150,7 @@ def _before(session: Session, part: Part, field: Field) -> list[Block]:
     """What stands above a question: the descriptors above a grade, safety above a conversation."""
     scope = f"answer/{part.code}"
     if field.name == "grade":
-        said = words.say("descriptors", descriptors=DESCRIPTORS.values())
-        return [blocks.divider(f"{scope}/line"), blocks.context(f"{scope}/descriptors", said)]
+        return [*_descriptors(scope)]
     conversations = [f.name for f in part.fields if f.name in ("child", "family")]
     if conversations and field.name == conversations[0]:
         telephones = policy_of(session).value("telephones")
@@ -157,8 +159,29 @@ def _before(session: Session, part: Part, field: Field) -> list[Block]:
     return []
 
 
-def _question(part: Part, field: Field, values: Values) -> Block:
-    scope, value = f"answer/{part.code}", values.get(field.name, "")
+@cache
+def _descriptors(scope: str) -> tuple[Block, ...]:
+    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
+    line = blocks.divider(f"{scope}/line")
+    return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
+
+
+def _question(audit: Audit, part: Part, number: int, value: str) -> Block:
+    field = part.fields[number]
+    if field.kind != "choice" and value:  # somebody's own words: drawn for them, and kept nowhere
+        return _asked(part, field, value)
+    chosen = value if value in {option for option, _ in field.options} else ""
+    return _asked_of_all(audit.area, audit.age_band, part.code, number, chosen)
+
+
+@cache
+def _asked_of_all(area: str, age_band: str, code: str, number: int, chosen: str) -> Block:
+    part = part_of(area, age_band, code)
+    return blocks.Drawn(_asked(part, part.fields[number], chosen))
+
+
+def _asked(part: Part, field: Field, value: str) -> Block:
+    scope = f"answer/{part.code}"
     needed = is_always_needed(part, field)
     if field.kind == "choice":
         in_sight = len(field.options) < _LONGEST_RADIO
@@ -209,8 +232,12 @@ def next_part(audit: Audit, now: Progress, *, after: str = "") -> str | None:
     return ahead[0] if ahead else None
 
 
-def saved_line(now: Progress, part: str, at: datetime) -> str:
+def saved_line(audit: Audit, now: Progress, part: str, at: datetime) -> str:
     """What to say once a part is saved: when, and what it still lacks."""
     left = len(now.left.get(part, []))
-    lacks = f" {words.counted(left, 'answer is', 'answers are')} still open there." if left else ""
-    return f"Saved at {words.clock(at)}.{lacks}"
+    saved = f"“{part_named(audit, part).title}” is saved, {words.clock(at)}."
+    return (
+        f"{saved} {words.counted(left, 'answer is', 'answers are')} still open in it."
+        if left
+        else saved
+    )

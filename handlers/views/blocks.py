@@ -32,6 +32,7 @@ from handlers.views.shapes import (
     LONGEST_TYPED,
     Block,
     Choices,
+    Drawn,
     Element,
     Json,
     Marked,
@@ -46,6 +47,7 @@ __all__ = [
     "LONGEST_TYPED",
     "Block",
     "Choices",
+    "Drawn",
     "Element",
     "Json",
     "Marked",
@@ -88,6 +90,9 @@ _BLOCKS_OF_A_WINDOW = 98
 _FRAME_BYTES = 10_000
 _SECTION = 3000
 _TITLE = 24
+_MOST_BLOCKS = 100
+_LONGEST_ABOUT = 3000
+_NOT_IN_WINDOWS = {"data_table", "data_visualization"}
 _PAGE_BLOCKS = 80
 _PAGE_BYTES = 180_000
 
@@ -227,15 +232,21 @@ def window(
     tells_when_closed: bool = False,
 ) -> Json:
     """A modal as Slack takes it. `about` comes back in `Answers.about`: ids only, never words."""
-    view = slack.ModalView(
-        title=slack.PlainText(fitted(title, _TITLE)),
-        blocks=[*blocks],
-        submit=slack.PlainText(submit) if submit else None,
-        close=slack.PlainText(close),
-        callback_id=callback_id,
-        private_metadata=json.dumps(dict(about or {}), separators=(",", ":")),
-        notify_on_close=tells_when_closed,
-    ).to_dict()
+    view: Json = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(fitted(title, _TITLE)),
+        "blocks": [block._resolve() for block in blocks],
+        "close": _plain(close),
+        "private_metadata": json.dumps(dict(about or {}), separators=(",", ":")),
+    }
+    if submit:
+        view["submit"] = _plain(submit)
+    elif _named_elements(view["blocks"]):
+        raise ValueError("a window that asks something needs a button to send it")
+    if tells_when_closed:
+        view["notify_on_close"] = True
+    _check_window(view)
     return _checked(view)
 
 
@@ -256,6 +267,16 @@ def message(text: str, blocks: Iterable[Block]) -> Message:
     found = json.loads(built["blocks"]) if isinstance(built["blocks"], str) else built["blocks"]
     _check_ids(found)
     return Message(text, list(found))
+
+
+def _check_window(view: Json) -> None:
+    """What slackblocks would see to; it looks at each block six times, and this is drawn often."""
+    if len(view["blocks"]) > _MOST_BLOCKS:
+        raise ValueError(f"a window holds {_MOST_BLOCKS} blocks, not {len(view['blocks'])}")
+    if misplaced := _NOT_IN_WINDOWS & {block["type"] for block in view["blocks"]}:
+        raise ValueError(f"a window cannot show {', '.join(sorted(misplaced))}")
+    if len(view["private_metadata"]) > _LONGEST_ABOUT:
+        raise ValueError("a window is opened with ids, not with words")
 
 
 def _checked(view: Json) -> Json:
@@ -279,6 +300,13 @@ def _check_ids(blocks: Sequence[Json]) -> None:
 
 def _named_elements(blocks: Sequence[Json]) -> list[Json]:
     return [block["element"] for block in blocks if block["type"] == "input"]
+
+
+def _plain(text: str) -> Json:
+    if len(text) > _TITLE:
+        raise ValueError(f"“{text}” is too long for the edge of a window")
+    found: Json = slack.PlainText(text)._resolve()
+    return found
 
 
 def _mrkdwn(text: str) -> slack.Text:

@@ -42,7 +42,7 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
         if lines:
             body += _list(name, title, lines, waiting.more.get(name, 0))
     if waiting.sent:
-        body.append(blocks.header("sent", "With others"))
+        body.append(blocks.header("sent", "What you sent"))
         body += [_held(held) for held in waiting.sent]
     body = body[:_MORE_THAN_FITS]
     body.append(blocks.divider("end"))

@@ -19,6 +19,7 @@ from handlers.views.blocks import Block, Choices
 from handlers.views.reading import Answers, sequence
 from models.person import Person
 from models.workflow import drafts
+from models.workflow.drafts import Written
 
 _SEVERAL = ","
 
@@ -31,9 +32,9 @@ class Asking:
     values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def again(cls, session: Session, subject: str, *, by: Person) -> Asking:
+    def again(cls, session: Session, subject: str, *, audit_id: int, by: Person) -> Asking:
         """Starting from this person's draft, where there is one."""
-        return cls(subject, drafts.kept(session, subject, by=by))
+        return cls(subject, drafts.kept(session, subject, audit_id=audit_id, by=by))
 
     @property
     def scope(self) -> str:
@@ -153,8 +154,7 @@ class KeptForm:
     """What a window held at a pause."""
 
     audit_id: int
-    subject: str
-    window: str
+    written: Written
     sequence: int
     values: Mapping[str, str]
 
@@ -167,11 +167,15 @@ class KeptForm:
         several = {name: _SEVERAL.join(answers.several(name)) for name in names}
         return cls(
             audit_id=answers.number("audit"),
-            subject=answers.word("draft"),
-            window=answers.word("window"),
+            written=written_in(answers),
             sequence=sequence(action, answers.number("since")),
             values={name: text or several[name] for name, text in names.items()},
         )
+
+
+def written_in(answers: Answers) -> Written:
+    """What a window is the writing of: its draft goes once it is saved."""
+    return Written(answers.word("draft"), answers.word("window"))
 
 
 def chosen_of(values: Iterable[str], text: str) -> str | None:

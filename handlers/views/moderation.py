@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.blocks import Block, Json
-from handlers.views.kept import Asking
+from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
 from handlers.views.review import REASONS
 from models.audit import Audit
@@ -22,6 +22,7 @@ from models.setting import policy_of
 from models.vocabulary import Grade, RegradeReason, Safe
 from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
+from models.workflow.drafts import Written
 from models.workflow.moderation import Checklist
 from models.workflow.parts import GRADES, SAFE, parts_of
 from models.workflow.queue import supporters
@@ -34,7 +35,7 @@ _NEEDED_WHEN_WEAK = (
 
 def approve_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """*Approve*: the auditor's grade, the checklist, and an action where the grade is weak."""
-    asking = Asking.again(session, f"approve-{audit.key}", by=by)
+    asking = Asking.again(session, f"approve-{audit.key}", audit_id=audit.key, by=by)
     said = words.mark(
         "*{reference}*: you see it as its auditor does, *{grade}*.",
         reference=reference_of(session, audit),
@@ -57,7 +58,7 @@ class ApproveForm:
     """A grade confirmed, and an action where one was written."""
 
     audit_id: int
-    draft: str
+    draft: Written
     checklist: Checklist
     action: NewAction | None
 
@@ -67,7 +68,7 @@ class ApproveForm:
         answers = Answers(view)
         return cls(
             audit_id=answers.number("audit"),
-            draft=answers.word("draft"),
+            draft=written_in(answers),
             checklist=checklist.read(answers),
             action=new_action.read(answers),
         )
@@ -75,7 +76,7 @@ class ApproveForm:
 
 def regrade_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """*Regrade*: the grade that the moderator sees, why, the checklist, one action of theirs."""
-    asking = Asking.again(session, f"regrade-{audit.key}", by=by)
+    asking = Asking.again(session, f"regrade-{audit.key}", audit_id=audit.key, by=by)
     others = [(code, name) for code, name in GRADES if code != audit.auditor_grade]
     reasons = [(code, blocks.capital(why)) for code, why in REASONS.items()]
     said = words.mark(
@@ -107,7 +108,7 @@ class RegradeForm:
     """Another grade, with its reason; a forged reason is read as not chosen."""
 
     audit_id: int
-    draft: str
+    draft: Written
     grade: Grade
     reason_code: RegradeReason | None
     words: str
@@ -121,7 +122,7 @@ class RegradeForm:
         reason = answers.text("reason_code")
         return cls(
             audit_id=answers.number("audit"),
-            draft=answers.word("draft"),
+            draft=written_in(answers),
             grade=grade_needed(answers),
             reason_code=RegradeReason(reason) if reason in set(RegradeReason) else None,
             words=answers.text("words"),
@@ -132,7 +133,7 @@ class RegradeForm:
 
 def return_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """*Return*: notes by part, who helps, and what the record says of the child today."""
-    asking = Asking.again(session, f"return-{audit.key}", by=by)
+    asking = Asking.again(session, f"return-{audit.key}", audit_id=audit.key, by=by)
     helpers = [(str(who.key), who.name) for who in supporters(session, audit, at=at)]
     days = policy_of(session).number("moderation.return_working_days")
     said = words.say(
@@ -169,7 +170,7 @@ class ReturnForm:
     """Notes for the auditor, a helper, and what the case record says."""
 
     audit_id: int
-    draft: str
+    draft: Written
     notes: dict[str, str]
     supporter_id: int | None
     safe: Safe | None
@@ -182,7 +183,7 @@ class ReturnForm:
         safe = answers.text("safe")
         return cls(
             audit_id=answers.number("audit"),
-            draft=answers.word("draft"),
+            draft=written_in(answers),
             notes={
                 name.removeprefix("note/"): answers.text(name)
                 for name in answers.names()

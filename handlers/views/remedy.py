@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json
-from handlers.views.kept import Asking
+from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
 from handlers.views.weak import Weak, buttons_for, said_of, weak_of
 from models.errors import RuleBroken
@@ -21,6 +21,7 @@ from models.rules.escalation import RemedialRecord
 from models.rules.lifecycle import DECIDED_STATES
 from models.vocabulary import EscalationState, Role, Safe
 from models.workflow import audits
+from models.workflow.drafts import Written
 from models.workflow.escalation import remedy_of
 from models.workflow.parts import SAFE
 
@@ -49,7 +50,7 @@ def shown_window(session: Session, escalation: Escalation, *, by: Person, at: da
 
 def remedy_window(session: Session, escalation: Escalation, *, by: Person, at: datetime) -> Json:
     """*Record what was done*."""
-    asking = Asking.again(session, f"remedy-{escalation.key}", by=by)
+    asking = Asking.again(session, f"remedy-{escalation.key}", audit_id=escalation.audit_id, by=by)
     weak = weak_of(session, escalation)
     body: list[Block] = [
         blocks.section("case", said_of(weak)),
@@ -76,7 +77,7 @@ class RemedyForm:
     """What was done for the child, and what remains."""
 
     escalation_id: int
-    draft: str
+    draft: Written
     remedy: RemedialRecord
     remains: str
 
@@ -87,7 +88,7 @@ class RemedyForm:
         safe = answers.text("safe")
         return cls(
             escalation_id=answers.number("escalation"),
-            draft=answers.word("draft"),
+            draft=written_in(answers),
             remedy=RemedialRecord(
                 done=answers.text("done"),
                 done_by=answers.text("done_by"),

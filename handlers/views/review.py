@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.answers import last_return, return_notes
 from handlers.views.audits import standing
-from handlers.views.blocks import Block, Json, Marked
+from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reading import Answers
 from models.audit import Audit
 from models.moderation import Moderation
@@ -19,12 +19,13 @@ from models.rules.grading import warnings
 from models.setting import policy_of
 from models.toolbook import load_tool
 from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
+from models.workflow.answering import progress
 from models.workflow.audits import parts_saved, reference_of
 from models.workflow.moderation import decisions_of, words_of
 from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, parts_of
-from models.workflow.submission import missing
 
 #: How far each answer is shown, so that the longest audit is still one screen.
+_LABEL = 70
 _SHOWN = (blocks.LONGEST_TYPED, 1500, 700, 300)
 REASONS: Mapping[RegradeReason, str] = {
     RegradeReason.EVIDENCE_NOT_ON_RECORD: "the evidence is not on the record",
@@ -41,11 +42,11 @@ REASONS: Mapping[RegradeReason, str] = {
 
 def review_window(session: Session, audit: Audit) -> Json:
     """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
-    lines = missing(session, audit)
+    left = progress(session, audit).left
     saved = parts_saved(session, audit)
     body: list[Block] = []
-    if lines:
-        body.append(blocks.section("missing", words.say("missing", lines=lines)))
+    if left:
+        body += _missing(audit, left)
     else:
         ready = f"{reference_of(session, audit)}: everything is answered. Read it once, then send."
         body.append(blocks.section("ready", ready))
@@ -55,9 +56,22 @@ def review_window(session: Session, audit: Audit) -> Json:
         ids.REVIEW_WINDOW,
         "Review and send",
         _with_whole(session, audit, body, changes=True),
-        submit=None if lines else "Send",
+        submit=None if left else "Send",
         about={"audit": audit.key},
     )
+
+
+def _missing(audit: Audit, left: Mapping[str, list[Field]]) -> list[Block]:
+    """What still has to be answered, part by part, each with the button that opens it."""
+    count = sum(len(asked) for asked in left.values())
+    body = [blocks.section("missing", words.say("missing", count=count))]
+    for part in parts_of(audit.area, audit.age_band):
+        if part.code in left:
+            asked = [blocks.fitted(field.label, _LABEL) for field in left[part.code]]
+            said = words.say("missing_part", title=part.title, labels=asked)
+            button = _opens(audit, part, "Answer")
+            body.append(blocks.section(f"missing/{part.code}", said, accessory=button))
+    return body
 
 
 def audit_of(view: Mapping[str, Any]) -> int:
@@ -165,7 +179,8 @@ def whole_audit(
 ) -> list[Block]:
     """Every answer of an audit, part by part, in as few blocks as hold it.
 
-    `changes` puts a button beside each part that opens it; `hide_grades` leaves out every grade,
+    `changes` puts a button beside each part that opens it, and leaves out what has no answer yet;
+    `hide_grades` leaves out every grade,
     its reason and the scale, for a reader who grades blind (brief section 7). No answer is shown
     beyond `longest` characters.
     """
@@ -173,6 +188,8 @@ def whole_audit(
     found: list[Block] = []
     for part in parts_of(audit.area, audit.age_band):
         values = saved.get(part.code, {})
+        if changes and not values:
+            continue
         found.append(_title(audit, part, values, changes=changes, hide_grades=hide_grades))
         hidden = {"grade", "reason", "scale"} if hide_grades else {"grade"}
         asked = [f for f in part.fields if values.get(f.name) and f.name not in hidden]
@@ -184,14 +201,14 @@ def whole_audit(
 def _title(audit: Audit, part: Part, values: Values, *, changes: bool, hide_grades: bool) -> Block:
     grade = values.get("grade", "") if not hide_grades else ""
     graded = f" · {words.grade(Grade(grade))}" if grade else ""
-    button = blocks.button(
-        ids.AUDIT_PART,
-        "Change" if values else "Answer",
-        value=f"{audit.key}:{part.code}",
-        label=f"Change {part.title}",
-    )
+    button = _opens(audit, part, "Change")
     said = words.mark("*{title}*{graded}", title=part.title, graded=graded)
     return blocks.section(f"title/{part.code}", said, accessory=button if changes else None)
+
+
+def _opens(audit: Audit, part: Part, text: str) -> Element:
+    value = f"{audit.key}:{part.code}"
+    return blocks.button(ids.AUDIT_PART, text, value=value, label=f"{text}: {part.title}")
 
 
 def _line(field: Field, values: Values, longest: int) -> Marked:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.blocks import Block, Json
-from handlers.views.kept import Asking
+from handlers.views.kept import Asking, written_in
 from handlers.views.moderation import grade_needed
 from handlers.views.reading import Answers
 from handlers.views.whole import decision_line
@@ -20,13 +20,14 @@ from models.person import Person
 from models.vocabulary import Grade
 from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
+from models.workflow.drafts import Written
 from models.workflow.moderation import decisions_of
 from models.workflow.parts import GRADES
 
 
 def second_read_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """A grade of one's own: nothing in this window says what others thought."""
-    asking = Asking.again(session, f"second-{audit.key}", by=by)
+    asking = Asking.again(session, f"second-{audit.key}", audit_id=audit.key, by=by)
     said = words.say("second_reading_head", reference=reference_of(session, audit))
     body = [
         blocks.section("head", said),
@@ -46,7 +47,7 @@ def second_read_window(session: Session, audit: Audit, *, by: Person, at: dateti
 
 def settle_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """Both readings side by side, and the grade that is to stand."""
-    asking = Asking.again(session, f"settle-{audit.key}", by=by)
+    asking = Asking.again(session, f"settle-{audit.key}", audit_id=audit.key, by=by)
     readings = [decision_line(session, found) for found in decisions_of(session, audit.key)]
     said = words.mark(
         "*{reference}*: its auditor graded *{grade}*. Two readers differ:",
@@ -77,7 +78,7 @@ class GradeForm:
     """A grade with its reason, from either window; an action where one was written."""
 
     audit_id: int
-    draft: str
+    draft: Written
     grade: Grade
     reason: str
     action: NewAction | None
@@ -88,7 +89,7 @@ class GradeForm:
         answers = Answers(view)
         return cls(
             audit_id=answers.number("audit"),
-            draft=answers.word("draft"),
+            draft=written_in(answers),
             grade=grade_needed(answers),
             reason=answers.text("reason"),
             action=new_action.read(answers),

@@ -17,6 +17,17 @@ Choices = Iterable[tuple[str, str]]
 LONGEST_TYPED = 3000
 
 
+class Drawn(slack.Block):
+    """A block that is drawn once and shown in many windows. Its JSON must never be changed."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block.type, block.block_id)
+        self._drawn = block._resolve()
+
+    def _resolve(self) -> Json:
+        return self._drawn
+
+
 class Marked(str):
     """Slack's mrkdwn, ready to show: made by `words.say` and `words.mark` only."""
 

@@ -21,6 +21,7 @@ _ENVIRONMENT = jinja2.Environment(
     finalize=escaped,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # or each use looks at the file again
     autoescape=False,  # noqa: S701 - mrkdwn is not HTML: `finalize` escapes it
 )
 

@@ -92,7 +92,7 @@ def test_the_menu_saves_a_part_as_it_stands_and_shows_another(office: Office) ->
     audit = office.audit_of("amara")
     office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:planning")
     office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 4 of 9")
-    assert "answers are still open there" in words_of(office.amara.window)
+    assert "answers are still open in it" in words_of(office.amara.window)
 
 
 def test_what_is_missing_is_named_before_sending(office: Office) -> None:
@@ -103,7 +103,7 @@ def test_what_is_missing_is_named_before_sending(office: Office) -> None:
     review = office.amara.waits_for_window(ids.REVIEW_WINDOW)
     assert "submit" not in review or review["submit"] is None
     assert "still to answer before this can be sent" in words_of(review)
-    assert "About this audit: Did you do this with the worker?" in words_of(review)
+    assert "About this audit · 7 to answer Did you do this with the worker?" in words_of(review)
     office.amara.presses("window", ids.AUDIT_PART, value=f"{audit.key}:planning")
     office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 4 of 9")
 

@@ -23,7 +23,7 @@ def test_home_shows_what_waits_since_when_and_what_opens_it(office: Office) -> N
 def test_home_says_who_holds_what_was_sent(office: Office) -> None:
     office.draws_december()
     office.sends(office.amara)
-    office.amara.waits_until(lambda she: she.home and "With others" in words_of(she.home))
+    office.amara.waits_until(lambda she: she.home and "What you sent" in words_of(she.home))
     assert " since Tue 1 Dec, due Tue 8 Dec" in words_of(office.amara.home)
 
 
