@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlmodel import select
 
 from handlers.views import ids
 from models.moderation import ThemeTag
 from models.vocabulary import AuditQuality, AuditState, Grade, Polarity, Safe
-from models.workflow import moderation
+from models.workflow import drafts, moderation
+from models.workflow.drafts import Written
 from tests.handlers.deciding import (
     CHECKLIST,
     action_for,
@@ -145,6 +148,22 @@ def test_what_was_typed_into_a_decision_is_there_again_after_closing(office: Off
     assert shown["words"]["element"]["initial_value"] == "The plan has no date"
     chosen = shown["grade"]["element"]["initial_option"]["value"]
     assert chosen == "requires_improvement"
+
+
+def test_once_decided_no_draft_is_left_and_a_late_pause_brings_none_back(office: Office) -> None:
+    audit = sent(office)
+    moderator = takes(office, audit)
+    window = opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    moderator.types("impact", "The child is calmer")
+    assert moderator.submits(CHECKLIST) == {}
+    by, draft = office.moderator_of(audit), f"approve-{audit.key}"
+    written = Written(draft, json.loads(window["private_metadata"])["window"])
+    with office.programme.change() as session:
+        late = {"impact": "The child is calm"}
+        at = office.now
+        drafts.keep(session, written, late, audit_id=audit.key, sequence=9999, by=by, at=at)
+    with office.programme.read() as session:
+        assert drafts.kept(session, draft, audit_id=audit.key, by=by) == {}
 
 
 def test_returning_gives_notes_a_helper_and_what_the_record_says(office: Office) -> None:
