@@ -24,6 +24,7 @@ from bot.clocks import epoch_seconds
 from bot.counts import Counts
 from bot.delivery import Sender
 from bot.http import Guard, Health
+from bot.manifest import socket_mode
 from bot.practice import Person as SlackPerson
 from bot.practice import Server, Workspace, serve
 from handlers.views import ids, messages
@@ -77,22 +78,6 @@ HT-1004,early_help,Harbour Team,dev@q.test,,13-15,EH,,2026-06
 HT-1005,early_help,Harbour Team,dev@q.test,,13-15,EH,,2026-06
 HT-1006,early_help,Harbour Team,wendy@q.test,,13-15,EH,,2026-06
 """
-
-MANIFEST: Json = {
-    "display_information": {"name": "Auditloop"},
-    "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "bot_user": {"display_name": "Auditloop"},
-        "slash_commands": [{"command": "/audit", "description": "What waits for you"}],
-        "shortcuts": [],
-    },
-    "oauth_config": {
-        "scopes": {
-            "bot": ["chat:write", "commands", "im:write", "im:history", "users:read", "team:read"]
-        }
-    },
-    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]}},
-}
 
 
 class PassingTime:
@@ -310,7 +295,9 @@ def office_on(
     `door` is how Slack reaches the app: Socket Mode, or `over_http`.
     """
     workspace = Workspace(clock=lambda: programme.now().timestamp())
-    workspace.install(MANIFEST, bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET)
+    workspace.install(
+        socket_mode(), bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET
+    )
     server = serve(workspace)
     client = client_for(BOT_TOKEN, server.api_url)
     passing = PassingTime()

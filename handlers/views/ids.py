@@ -16,8 +16,6 @@ OPEN_RECORD = "open_record"
 HOME_REFRESH = "home_refresh"
 HOME_HELP = "home_help"
 HOME_NEXT = "home_next"
-SHORTCUT_ALERT = "raise_alert"
-SHORTCUT_ACTION = "add_action"
 
 # The auditor: buttons
 AUDIT_START = "audit_start"
