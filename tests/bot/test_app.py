@@ -65,11 +65,12 @@ def test_a_listener_is_lent_the_programme_and_the_person(app: App, seen: Seen) -
 
 
 def test_what_runs_lazily_is_lent_the_same_programme(
-    app: App, seen: Seen, house: Programme
+    app: App, seen: Seen, house: Programme, caplog: pytest.LogCaptureFixture
 ) -> None:
     sends(app, press("open"))
     assert seen.done.wait(5)
     assert seen.lazily == [("Moses", house)]
+    assert caplog.records == []  # Bolt warns of what it cannot copy
 
 
 def test_slack_is_asked_once_who_the_app_is(app: App, slack: ListeningSlack) -> None:

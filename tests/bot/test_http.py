@@ -206,6 +206,9 @@ def test_no_shape_of_a_signed_payload_breaks_the_door(door: Door, payload: Json)
 @example(b"payload=a+")
 @example(b"payload=%7B%7D%20")
 @example(b"payload=_%0D%0A_=")
+@example(b'payload={"a":"=41"}')  # a sign that is an escape in C and none in a form
+@example(b'payload={"a":"1"}&b=2')
+@example(b'payload={"a":"%zz"}')  # no escape at all
 def test_the_quick_way_reads_what_the_standard_library_reads(body: bytes) -> None:
     _same_as_the_standard_library(body)
 
