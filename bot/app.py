@@ -11,7 +11,6 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.kwargs_injection import build_required_kwargs
 from slack_bolt.lazy_listener import LazyListenerRunner
-from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 
@@ -68,9 +67,7 @@ def build(
     )
     app.error(_answering(failures))
     app.use(_lending(programme, Doorkeeper(programme)))
-    runner = app.listener_runner
-    runner.listener_completion_handler = _TakesBack()
-    runner.lazy_listener_runner = _Lazily(executor, programme, failures)
+    app.listener_runner.lazy_listener_runner = _Lazily(executor, failures)
     (register or handlers.register)(app)
     return app
 
@@ -123,26 +120,15 @@ def _lending(programme: Programme, doorkeeper: Doorkeeper) -> Callable[..., Bolt
     return lend
 
 
-class _TakesBack(ListenerCompletionHandler):
-    """Takes the programme back once a listener is done.
-
-    Bolt copies the whole context for whatever runs lazily, and a programme cannot be copied.
-    """
-
-    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:
-        request.context.pop("programme", None)
-
-
 class _Lazily(LazyListenerRunner):
     """Runs lazy listeners on threads of their own, and answers for what they raise.
 
     Bolt's own runner would only log the error, with its message.
     """
 
-    def __init__(self, executor: Executor, programme: Programme, failures: Failures) -> None:
+    def __init__(self, executor: Executor, failures: Failures) -> None:
         self.logger = SLACK
         self._executor = executor
-        self._programme = programme
         self._failures = failures
 
     def start(self, function: Callable[..., None], request: BoltRequest) -> None:
@@ -152,7 +138,6 @@ class _Lazily(LazyListenerRunner):
 
     def run(self, function: Callable[..., None], request: BoltRequest) -> None:
         """Run it here, with the arguments that it asks for."""
-        request.context["programme"] = self._programme
         arguments = build_required_kwargs(
             logger=self.logger,
             required_arg_names=get_arg_names_of_callable(function),
