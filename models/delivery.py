@@ -82,11 +82,11 @@ def owe(
     at: datetime,
     urgent: bool = False,
     not_before: datetime | None = None,
-) -> Delivery:
+) -> bool:
     """Owe one message to the person with id `to`, or to a `channel` (its Slack id).
 
-    Owing the same key twice is harmless: the first stands, and is returned. `facts` are ids,
-    dates and counts. `urgent` ones overtake the rest; none leaves earlier than `not_before`
+    Owing the same key twice is harmless: the first stands, and the answer is False. `facts` are
+    ids, dates and counts. `urgent` ones overtake the rest; none leaves earlier than `not_before`
     (programme time; `at` when not given).
     """
     if (to is None) == (channel is None):
@@ -102,9 +102,15 @@ def owe(
         "owed_at": at,
         "not_before": not_before or at,
     }
-    owed = insert_once(session, Delivery, values, unique=["key"])
     session.info["owed"] = True
-    return owed or session.scalars(select(Delivery).where(col(Delivery.key) == key)).one()
+    return insert_once(session, Delivery, values, unique=["key"])
+
+
+def with_key(session: Session, key: str) -> Delivery | None:
+    """The message with this key, locked in a change; None when there is none."""
+    return session.scalars(
+        select(Delivery).where(col(Delivery.key) == key).with_for_update()
+    ).one_or_none()
 
 
 def owe_update(
@@ -121,9 +127,7 @@ def owe_update(
     can be. On its way: updated once it has arrived. Withdrawn or held: only the facts change.
     Returns None when there is no such message.
     """
-    delivery = session.scalars(
-        select(Delivery).where(col(Delivery.key) == key).with_for_update()
-    ).one_or_none()
+    delivery = with_key(session, key)
     if delivery is None:
         return None
     if facts is not None:
@@ -142,9 +146,7 @@ def owe_update(
 
 def withdraw(session: Session, key: str) -> bool:
     """Take back a message that has not left. True when nobody will see it, False when too late."""
-    delivery = session.scalars(
-        select(Delivery).where(col(Delivery.key) == key).with_for_update()
-    ).one_or_none()
+    delivery = with_key(session, key)
     if delivery is None or delivery.state == DeliveryState.WITHDRAWN:
         return True
     unseen = delivery.shown == 0 and not delivery.doubt
@@ -167,9 +169,7 @@ def release(session: Session, key: str, *, arrived: bool | None = None) -> bool:
     For one held with an unknown outcome somebody has to say whether it `arrived`: if so it is
     sent, and will not be sent again. Raises `ValueError` when nobody has said so.
     """
-    delivery = session.scalars(
-        select(Delivery).where(col(Delivery.key) == key).with_for_update()
-    ).one_or_none()
+    delivery = with_key(session, key)
     if delivery is None or delivery.state != DeliveryState.HELD:
         return False
     if delivery.held_because == UNKNOWN_OUTCOME and arrived is None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -210,11 +211,17 @@ def _collided(error: DBAPIError) -> bool:
 
 
 def insert_once(
-    session: sa.orm.Session, record: type[T], values: Mapping[str, Any], *, unique: Sequence[str]
-) -> T | None:
-    """Insert one row unless its `unique` columns are taken already; the row, or None."""
+    session: sa.orm.Session, record: type[Any], values: Mapping[str, Any], *, unique: Sequence[str]
+) -> bool:
+    """Insert one row unless its `unique` columns are taken already; whether it was inserted."""
     session.flush()
-    assert session.bind is not None  # noqa: S101
-    insert = (postgresql if session.bind.dialect.name == "postgresql" else sqlite).insert
-    statement = insert(record).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return session.scalars(statement.returning(record)).one_or_none()
+    connection = session.connection()
+    statement = _insert_once(record.__table__, connection.dialect.name, tuple(unique))
+    return connection.execute(statement, dict(values)).rowcount == 1
+
+
+@lru_cache(maxsize=64)
+def _insert_once(table: sa.Table, dialect: str, unique: tuple[str, ...]) -> sa.Insert:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: sa.Insert = insert.on_conflict_do_nothing(index_elements=unique).inline()
+    return statement.execution_options(preserve_rowcount=True)

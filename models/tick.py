@@ -56,7 +56,7 @@ def begin(
         "lease_until": now_real + lease,
         "holder": holder,
     }
-    if insert_once(session, Tick, values, unique=["job", "period"]) is not None:
+    if insert_once(session, Tick, values, unique=["job", "period"]):
         return True
     taken = sa.update(Tick).where(
         col(Tick.job) == job,

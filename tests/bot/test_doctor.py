@@ -18,7 +18,7 @@ from bot.doctor import Finding, examine
 from bot.measures import waiting
 from bot.settings import Settings
 from models import tick
-from models.delivery import Delivery, DeliveryState, owe
+from models.delivery import Delivery, DeliveryState, owe, with_key
 from models.kinds import DeliveryKind
 from models.person import Person, Post, RoleHolding, Service
 from models.programme import Programme
@@ -103,7 +103,8 @@ def no_number(council: Council, session: Any) -> None:
 
 
 def somebody_without_an_account(council: Council, session: Any) -> None:
-    message = owe(session, key="k", kind=DeliveryKind.WEEKLY, to=1, at=NOW)
+    owe(session, key="k", kind=DeliveryKind.WEEKLY, to=1, at=NOW)
+    message = with_key(session, "k")
     message.state, message.held_because = DeliveryState.HELD, NO_ACCOUNT
 
 
@@ -128,7 +129,8 @@ def test_what_is_wrong_in_the_council_is_named(
 
 def test_a_message_of_unknown_outcome_waits_for_a_person(council: Council) -> None:
     with council.programme.change(where="test") as session:
-        message = owe(session, key="k", kind=DeliveryKind.DIGEST, channel="C1", at=NOW)
+        owe(session, key="k", kind=DeliveryKind.DIGEST, channel="C1", at=NOW)
+        message = with_key(session, "k")
         message.state, message.held_because = DeliveryState.HELD, "unknown_outcome"
     assert "unknown_outcome" in council.examined()["messages"].line
 
@@ -224,7 +226,8 @@ def test_what_waits_is_counted(council: Council) -> None:
         for key, minutes in (("late", 5), ("now", 0), ("later", -60)):
             at = NOW - timedelta(minutes=minutes)
             owe(session, key=key, kind=DeliveryKind.WEEKLY, to=1, at=at)
-        owe(session, key="sent", kind=DeliveryKind.WEEKLY, to=2, at=NOW).state = DeliveryState.SENT
+        owe(session, key="sent", kind=DeliveryKind.WEEKLY, to=2, at=NOW)
+        with_key(session, "sent").state = DeliveryState.SENT
         record(session, "test.made", subject=("test", 1), by=None, at=NOW)
         lease = timedelta(minutes=1)
         tick.begin(session, "chase", "p", holder="h", at=NOW, now_real=NOW, lease=lease)
