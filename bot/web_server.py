@@ -6,6 +6,7 @@ the whole, and a council that needs more runs more replicas.
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -30,6 +31,12 @@ class _SameLog(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.setLevel("WARNING")
 
 
+def _share(server: Any, worker: Any) -> None:
+    """Keep what is loaded by now shared between parent and worker: nothing sweeps through it."""
+    gc.collect()
+    gc.freeze()
+
+
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Serves `/slack/events` and the health pages on the port of `settings` until SIGTERM."""
 
@@ -47,6 +54,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "threads": THREADS,
             "logger_class": _SameLog,
             "control_socket_disable": True,
+            "pre_fork": _share,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
         }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot import logs
-from tests.benchmarks import answering, databases
+from tests.benchmarks import answering, databases, draining, memory
 from tests.benchmarks.measuring import Promise
 
 ROUNDS = 60
@@ -28,7 +28,11 @@ def _answers(folder: Path, rounds: int) -> Iterator[Promise]:
         yield answering.promise(engine, POSTGRESQL_TARGET, rounds=rounds)
 
 
-BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Promise]]] = {"answers": _answers}
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Promise]]] = {
+    "answers": _answers,
+    "outbox": lambda folder, _: draining.promises(folder),
+    "memory": lambda folder, _: memory.promises(folder),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
