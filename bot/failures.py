@@ -8,6 +8,7 @@ type and place of the error, never its text.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ _SPENT_TRIGGERS = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trig
 #: Letters and digits that nobody mixes up when they read a reference out over the telephone.
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"
 _ANSWER_SECONDS = 2
+#: What a user id looks like; anything else that stands in its place is kept out of the log.
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +153,8 @@ class Failures:
         said = self._logged(error, where, who)
         return None if where in (Where.CLOSING, Where.NOWHERE) else said
 
-    def _logged(self, error: Exception, where: Where, who: str | None) -> Said | None:
+    def _logged(self, error: Exception, where: Where, whoever: str | None) -> Said | None:
+        who = whoever if whoever and _SLACK_ID.fullmatch(whoever) else "somebody"
         if isinstance(error, RuleBroken):
             log.info("refused %s, %s: %s", who, where, place_of(error))
             return Said(error.sentence, "warning", error.field)

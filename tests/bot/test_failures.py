@@ -266,3 +266,9 @@ def test_nothing_lazy_follows_what_failed(app: App, breaks: Breaks, slack: Liste
     sends(app, press("both", response_url=where))
     slack.waits_for("4")
     assert breaks.went_on == 0
+
+
+def test_what_stands_in_place_of_a_user_id_is_not_logged(app: App, lines: io.StringIO) -> None:
+    sends(app, press("press", user=f"U1 {CANARY}"))
+    assert "refused somebody" in lines.getvalue()
+    assert CANARY not in lines.getvalue()
