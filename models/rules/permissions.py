@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.errors import RuleBroken
-from models.rules.grading import is_weak
+from models.rules.grading import WEAK
 from models.rules.lifecycle import DECIDED_STATES, DRAFT_STATES
 from models.rules.pairs import holds
 from models.vocabulary import AuditState, Grade, Role
@@ -108,5 +108,4 @@ def _leads(person: ReaderFacts, audit: AuditFacts) -> bool:
 
 
 def _directs(person: ReaderFacts, audit: AuditFacts) -> bool:
-    weak = audit.grade is not None and is_weak(audit.grade)
-    return weak and bool(person.roles & _DIRECTS)
+    return audit.grade in WEAK and bool(person.roles & _DIRECTS)

@@ -103,7 +103,12 @@ def test_a_masked_count_is_said_in_words() -> None:
     )
 
 
-def test_a_council_may_mask_only_ones_or_nothing() -> None:
+def test_a_council_may_mask_only_twos_ones_or_nothing() -> None:
+    assert masked(table(1, 9, 7, 8), 2).counts == table(1, 9, 7, 8) | {
+        "Outstanding": None,
+        "RI": None,
+    }
+    assert masked(table(1, 9, 1, 8), 2).counts["Inadequate"] is None
     assert masked(table(1, 9, 7), 1).counts == {"Outstanding": None, "Good": 9, "RI": None}
     assert masked(table(1, 9, 7), 0).counts == table(1, 9, 7)
 
@@ -117,6 +122,8 @@ def test_a_council_may_mask_only_ones_or_nothing() -> None:
         ((8, 20, 9, 3), False, [20, 50, 22, 8]),
         # In what everybody sees, none that would give a masked count away.
         ((8, 20, 9, 3), True, None),
+        ((1, 20, 12, 0), True, None),
+        ((5, 20, 12, 0), True, None),
         ((8, 20, 12, 0), True, [20, 50, 30, 0]),
         ((0, 0, 0, 0), True, None),
     ],

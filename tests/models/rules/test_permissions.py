@@ -101,6 +101,11 @@ def test_the_directors_read_what_is_finally_weak(
     assert permissions.may_read_audit(director, audit) is reads
 
 
+@pytest.mark.parametrize("person", [OTHER_AD, ACADEMY, ADMIN, reader(WREN), reader()])
+def test_a_weak_grade_opens_the_audit_to_the_directors_only(person: ReaderFacts) -> None:
+    assert not permissions.may_read_audit(person, replace(AUDIT, grade=Grade.INADEQUATE))
+
+
 @pytest.mark.parametrize(
     ("person", "state", "sentence"),
     [
