@@ -121,9 +121,9 @@ def gallery(running_gallery: Gallery) -> Iterator[Gallery]:
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    """The practice council's past, lived once for the whole run."""
-    living = past(tmp_path_factory.mktemp("past"))
+def story() -> Past:
+    """The practice council's past, as the next visitor will have it: lived once, then kept."""
+    living = past()
     while True:
         try:
             next(living)

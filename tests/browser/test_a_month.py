@@ -6,19 +6,43 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from sqlmodel import col, select
 
+from models.action import Action
+from models.audit import Audit
+from models.person import Person
+from models.rules.calendar import london_date
+from models.workflow.audits import reference_of
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-TODAY = date(2026, 12, 1)
+MORNINGS = "The mornings are as they were at the start; the record shows no change."
+
+
+def amaras_audit(visitor: Visitor) -> tuple[Audit, str]:
+    """Amara's newest audit and the reference of its case."""
+    with visitor.practice.programme.read() as session:
+        amara = session.exec(select(Person).where(Person.slack_user_id == "U0TMAMARA0")).one()
+        audit = session.exec(
+            select(Audit).where(Audit.auditor_id == amara.id).order_by(col(Audit.id).desc())
+        ).first()
+        assert audit is not None
+        return audit, reference_of(session, audit)
+
+
+def first_name(visitor: Visitor, person_id: int | None) -> str:
+    """What somebody is called."""
+    with visitor.practice.programme.read() as session:
+        return session.get_one(Person, person_id).name.split()[0]
 
 
 def amara_sends_her_audit(visitor: Visitor, *, grade: str) -> None:
     """Amara starts, stops in the middle of a sentence, goes on, and sends."""
+    today = london_date(visitor.practice.clock())
     visitor.becomes("Amara")
-    visitor.opens("Auditloop")
-    visitor.shows("assigned")
+    visitor.opens("Auditloop home")
+    visitor.shows("home")
     visitor.presses("Start audit")
     visitor.sees_window("where you stand")
     visitor.window.get_by_role("radio").first.check()
@@ -35,7 +59,7 @@ def amara_sends_her_audit(visitor: Visitor, *, grade: str) -> None:
     )
     for part in range(1, 10):
         visitor.sees_window(f"Part {part} of 9")
-        visitor.answers_everything(grade=grade, today=TODAY)
+        visitor.answers_everything(grade=grade, today=today)
         visitor.submits("Save and go on")
     visitor.sees_window("everything is answered")
     visitor.shows("review")
@@ -44,6 +68,166 @@ def amara_sends_her_audit(visitor: Visitor, *, grade: str) -> None:
     visitor.closes()
 
 
+def the_moderator_regrades_it(visitor: Visitor, worker: str) -> None:
+    """Down to Requires Improvement, with a reason and an action for the worker by Friday."""
+    visitor.presses("Take it", among=visitor.message("audit to moderate"))
+    visitor.sees_window("Amara Nwachukwu", "Quality of planning")
+    visitor.shows("moderation")
+    visitor.presses("Regrade")
+    visitor.sees_window("its auditor graded Good")
+    visitor.chooses("/grade", "Requires Improvement")
+    visitor.chooses("/reason_code", "The impact was overstated")
+    visitor.types("/words", MORNINGS)
+    visitor.chooses("/evidence_found", "Yes")
+    visitor.types("/compliance", "Visits are within the standard.")
+    visitor.types("/impact", "The child's day has not changed yet.")
+    visitor.chooses("/voice_present", "Yes")
+    visitor.chooses("/quality", "Sound")
+    visitor.submits("Regrade", refused=True)
+    visitor.shows("refused")
+    visitor.chooses("/kind", "Update the plan")
+    visitor.types("/what", "Agree with the family two things that will be different.")
+    visitor.types("/why", "So that the child's mornings change.")
+    visitor.chooses("/owner", worker)
+    visitor.dates("/due_on", date(2026, 12, 4))
+    visitor.shows("regrade")
+    visitor.submits("Regrade")
+    visitor.sees_window("is final: Requires Improvement")
+    visitor.closes()
+
+
 def test_a_month(visitor: Visitor) -> None:
     visitor.arrives()
     amara_sends_her_audit(visitor, grade="Good")
+    audit, reference = amaras_audit(visitor)
+    with visitor.practice.programme.read() as session:
+        worker = session.get_one(Person, audit.worker_id).name
+
+    visitor.becomes(first_name(visitor, audit.moderator_id))
+    visitor.opens("Auditloop")
+    the_moderator_regrades_it(visitor, worker)
+
+    visitor.becomes("Philippa")
+    visitor.opens("Auditloop")
+    told = visitor.message(reference, "Requires Improvement")
+    expect(told).to_contain_text(
+        "due Tue 15 Dec: Requires Improvement, 14 calendar days from moderation on 1 Dec"
+    )
+    visitor.shows("escalated")
+
+    visitor.travels("Next Monday")
+    visitor.opens("Auditloop")
+    monday = visitor.message("This week in Early Help")
+    expect(monday).to_contain_text("One thing needs you: 1 remedial action due Tue 15 Dec")
+    expect(monday).to_contain_text("1 other line overdue")
+    expect(monday).to_contain_text(f"{reference} · Update the plan")
+    visitor.shows("monday")
+    visitor.presses("Record what was done", among=monday)
+    visitor.sees_window("What was done?")
+    visitor.types("/done", "The plan was rewritten with the family and has a contingency.")
+    visitor.types("/done_by", worker)
+    visitor.dates("/done_on", date(2026, 12, 4))
+    visitor.dates("/seen_on", date(2026, 12, 4))
+    visitor.types("/seen_by", worker)
+    visitor.chooses("/safe", "Yes")
+    visitor.submits("Record")
+    visitor.closes_if_open()
+
+    visitor.becomes(worker.split()[0])
+    visitor.opens("Auditloop")
+    mine = visitor.message(reference, "action 1 of 1")
+    visitor.presses("Done", among=mine)
+    visitor.sees_window("What is different for the child?")
+    visitor.types("/impact", "Mornings have a plan now and school says he arrives on time.")
+    visitor.submits("It is done")
+    visitor.closes_if_open()
+
+    with visitor.practice.programme.read() as session:
+        action = session.exec(select(Action).where(Action.audit_id == audit.id)).one()
+        verifier = visitor.asked_to_verify(session, action)
+    visitor.becomes(verifier)
+    visitor.opens("Auditloop")
+    visitor.presses("Read and say", among=visitor.message("Please see for yourself", reference))
+    visitor.sees_window("school says he arrives on time")
+    visitor.chooses("helped", "It helped")
+    visitor.submits("Say so")
+    visitor.closes_if_open()
+    visitor.becomes(worker.split()[0])
+    visitor.opens("Auditloop")
+    expect(visitor.message(reference, "action 1 of 1")).to_contain_text("helped")
+
+    visitor.becomes("Odette")
+    visitor.opens("Auditloop")
+    visitor.presses("Read and approve", among=visitor.message("Read and approve"))
+    visitor.sees_window("Three strengths worth copying")
+    visitor.dates("meeting", date(2026, 12, 4))
+    visitor.submits("Approve and post", refused=True)
+    visitor.sees_window("recognise")
+    visitor.chooses("nobody_recognisable", "Nobody could recognise")
+    visitor.submits("Approve and post")
+    visitor.closes_if_open()
+
+    visitor.becomes(worker.split()[0])
+    visitor.opens("learning-all-staff")
+    digest = visitor.message("What we learned", "October 2026")
+    expect(digest.get_by_role("img").first).to_be_visible()
+    expect(digest).not_to_contain_text("QM-")
+    visitor.shows("digest")
+
+
+def test_a_return(visitor: Visitor) -> None:
+    visitor.arrives()
+    amara_sends_her_audit(visitor, grade="Good")
+    audit, reference = amaras_audit(visitor)
+    first = first_name(visitor, audit.moderator_id)
+    visitor.becomes(first)
+    visitor.opens("Auditloop")
+    visitor.presses("Take it", among=visitor.message("audit to moderate"))
+    visitor.sees_window("Quality of planning")
+    visitor.presses("Return")
+    visitor.sees_window("nothing they wrote is lost")
+    visitor.types("note/planning", "Where on the record is the contingency?")
+    visitor.types("note/closing", "Whose words are these? A line of the child's own would help.")
+    visitor.chooses_first("/supporter")
+    visitor.chooses("/safe", "Yes")
+    visitor.chooses("/provisional_grade", "Good")
+    visitor.shows("return")
+    visitor.submits("Return")
+    visitor.closes_if_open()
+
+    visitor.becomes("Amara")
+    visitor.opens("Auditloop")
+    back = visitor.message(reference, "nothing you wrote is lost")
+    expect(back).to_contain_text("2 notes")
+    visitor.shows("returned")
+    visitor.presses("Read the notes", among=back)
+    visitor.sees_window("Where on the record is the contingency?")
+    visitor.submits("Take it up again")
+    visitor.sees_window("Quality of planning")
+    visitor.types("planning/reason", "The contingency is on page 3 of the plan.")
+    visitor.submits("Save and go on")
+    visitor.sees_window("everything is answered")
+    visitor.submits("Send")
+    visitor.sees_window("has been sent")
+    visitor.closes()
+    audit, _ = amaras_audit(visitor)
+    second = first_name(visitor, audit.moderator_id)
+    assert audit.moderator_id != audit.supporter_id
+
+    visitor.becomes(second)
+    visitor.opens("Auditloop")
+    visitor.presses("Take it", among=visitor.message("audit to moderate"))
+    visitor.sees_window("page 3 of the plan")
+    visitor.presses("Approve")
+    visitor.sees_window("Approve")
+    visitor.chooses("/evidence_found", "Yes")
+    visitor.types("/compliance", "Visits are within the standard.")
+    visitor.types("/impact", "Mornings are calmer.")
+    visitor.chooses("/voice_present", "Yes")
+    visitor.chooses("/quality", "One to learn from")
+    visitor.submits("Approve")
+    visitor.sees_window("is final: Good")
+    visitor.closes()
+    visitor.becomes("Amara")
+    visitor.opens("Auditloop")
+    expect(visitor.message(reference, "is final")).to_be_visible()

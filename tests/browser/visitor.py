@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from sqlmodel import Session, col, select
 
 from bot.council import residents
 from bot.practising import Practice
+from models.action import Action
+from models.delivery import Delivery
+from models.kinds import DeliveryKind
+from models.person import Person
 from tests.browser.gallery import settle
 
 #: Where the screenshots go that the tests take; a few of them are the README's.
@@ -41,10 +46,6 @@ class Visitor:
         option.filter(has_text=first_name).first.click()
         expect(self.page.get_by_role("button", name=f"You are {first_name}")).to_be_visible()
         settle(self.page)
-
-    def first_name_of(self, name: str) -> str:
-        """The first name in a full one."""
-        return name.split()[0]
 
     def opens(self, place: str) -> None:
         """Open `Auditloop home`, the app's messages (`Auditloop`) or a channel, at the side."""
@@ -137,11 +138,14 @@ class Visitor:
         assert view is not None
         return view
 
-    def submits(self, name: str) -> None:
+    def submits(self, name: str, *, refused: bool = False) -> None:
         """Press the window's own button and wait for what comes of it."""
         before = self.window.get_attribute("data-view-id"), self.window.inner_text()
         self.window.get_by_role("button", name=name, exact=True).click()
         settle(self.page)
+        if refused:
+            expect(self.window).to_be_visible()
+            return
         self.page.wait_for_function(
             """([id, text]) => {
                 const open = document.querySelector('form[role=dialog]');
@@ -156,6 +160,31 @@ class Visitor:
         self.page.keyboard.press("Escape")
         expect(self.window).to_be_hidden()
         settle(self.page)
+
+    def closes_if_open(self) -> None:
+        """Close what says that it was done, where a window says so."""
+        if self.window.count():
+            self.closes()
+
+    def chooses_first(self, block_id: str) -> None:
+        """Choose the first answer that is offered, whatever it is."""
+        asked = self.question(block_id)
+        if asked.get_by_role("radio").count():
+            asked.get_by_role("radio").first.check()
+        else:
+            asked.get_by_role("combobox").click()
+            self.page.get_by_role("option").first.click()
+        settle(self.page)
+
+    def asked_to_verify(self, session: Session, action: Action) -> str:
+        """The first name of whoever was asked to verify an action."""
+        asked = session.exec(
+            select(Delivery)
+            .where(Delivery.kind == DeliveryKind.ACTION_TO_VERIFY)
+            .order_by(col(Delivery.id).desc())
+        )
+        newest = next(each for each in asked if each.facts["action"] == action.id)
+        return session.get_one(Person, newest.person_id).name.split()[0]
 
     def travels(self, label: str) -> None:
         """Move the practice clock and wait until everything on the way is delivered."""
