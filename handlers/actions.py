@@ -94,7 +94,7 @@ def open_request(
     """*Read why*."""
     with programme.change() as session:
         asked = reading.open_request(session, Pressed(action).id, by=person, at=programme.now())
-        window = views.decide_window(session, asked.request, asked.action, why=asked.why)
+        window = views.decide_window(session, asked.request, asked.action, why=asked.why, by=person)
     windows.show(client, body, window)
 
 
@@ -112,7 +112,7 @@ def open_verify(
     at = programme.now()
     with programme.change() as session:
         opened = reading.open_to_verify(session, Pressed(action).id, by=person, at=at)
-        window = views.verify_window(session, opened)
+        window = views.verify_window(session, opened, by=person)
     windows.show(client, body, window)
 
 

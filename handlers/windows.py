@@ -52,5 +52,12 @@ def lies_on_another(body: Body) -> bool:
 
 
 def replace_beneath(client: WebClient, body: Body, window: Json) -> None:
-    """After a window was sent and closed: put another in the place of the one beneath."""
-    client.views_update(view_id=body["view"]["previous_view_id"], view=window)
+    """After a window was sent and closed: put another in the place of the one beneath.
+
+    Somebody who has closed that one meanwhile needs no other.
+    """
+    try:
+        client.views_update(view_id=body["view"]["previous_view_id"], view=window)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":
+            raise

@@ -38,7 +38,7 @@ def action_window(session: Session, action: Action, *, by: Person, at: datetime)
             ids.ACTION_VERIFY_OPEN, "Read and say", value=action.key, style="primary"
         )
         buttons.append(look)
-    body: list[Block] = [blocks.section("action", said_of(given)), *_words(session, action)]
+    body: list[Block] = [blocks.section("action", said_of(given, by.key)), *_words(session, action)]
     if buttons:
         body.append(blocks.actions("buttons", *buttons))
     return blocks.window(ids.ACTION_WINDOW, "An action", body, about={"action": action.key})
@@ -48,7 +48,7 @@ def done_window(session: Session, action: Action, *, by: Person, at: datetime) -
     """*Done*: what is different, asked as its source asks it."""
     asking = Asking.again(session, f"done-{action.key}", audit_id=action.audit_id, by=by)
     body: list[Block] = [
-        blocks.section("action", said_of(given_of(session, action))),
+        blocks.section("action", said_of(given_of(session, action), by.key)),
         *_words(session, action),
         asking.words("impact", impact_prompt(action.source, policy_of(session))),
         blocks.context("next", "Somebody else then sees whether it helped."),
@@ -87,7 +87,7 @@ def more_time_window(session: Session, action: Action, *, by: Person, at: dateti
         "more_time_head", action=action, latest=latest, decider=decider.name if decider else ""
     )
     body: list[Block] = [
-        blocks.section("action", said_of(given_of(session, action))),
+        blocks.section("action", said_of(given_of(session, action), by.key)),
         blocks.section("head", said),
         asking.day("wanted_on", "Until when?", first=latest.isoformat(), hint="A working day."),
         asking.words("reason", "Why is more time needed?"),
@@ -121,10 +121,12 @@ class MoreTimeForm:
         return cls(answers.number("action"), written_in(answers), wanted_on, answers.text("reason"))
 
 
-def decide_window(session: Session, request: TimeRequest, action: Action, *, why: str) -> Json:
+def decide_window(
+    session: Session, request: TimeRequest, action: Action, *, why: str, by: Person
+) -> Json:
     """*Read why*: the reason, and yes or not this time."""
     body: list[Block] = [
-        blocks.section("action", said_of(given_of(session, action))),
+        blocks.section("action", said_of(given_of(session, action), by.key)),
         *_words(session, action),
         *blocks.paragraphs("why", [words.mark("*Why more time is needed*\n{why}", why=why)]),
     ]
@@ -155,10 +157,10 @@ class DecideForm:
         return cls(answers.number("request"), _yes(answers, "grant"))
 
 
-def verify_window(session: Session, action: Action) -> Json:
+def verify_window(session: Session, action: Action, *, by: Person) -> Json:
     """What was to be done and what its owner says it changed; did it help?"""
     body: list[Block] = [
-        blocks.section("action", said_of(given_of(session, action))),
+        blocks.section("action", said_of(given_of(session, action), by.key)),
         *_words(session, action),
     ]
     waits = action.state is ActionState.DONE_CLAIMED

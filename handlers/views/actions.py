@@ -69,9 +69,15 @@ def given_of(session: Session, action: Action) -> Given:
     )
 
 
-def said_of(given: Given) -> Marked:
+def said_of(given: Given, reader_id: int | None) -> Marked:
     """Reference, kind, due date and place, then how it stands and what happens next."""
-    return words.say("action", given=given, action=given.action, state=given.action.state.value)
+    return words.say(
+        "action",
+        given=given,
+        action=given.action,
+        state=given.action.state.value,
+        yours=given.action.owner_id == reader_id,
+    )
 
 
 def buttons_for(given: Given, person_id: int) -> list[Element]:
@@ -99,7 +105,7 @@ def action_given(session: Session, delivery: Delivery) -> Message:
     given = given_of(session, session.get_one(Action, delivery.facts["action"]))
     read = blocks.button(ids.ACTION_OPEN, "Read it", value=given.action.key)
     card: list[Block] = [
-        blocks.section("action", said_of(given)),
+        blocks.section("action", said_of(given, delivery.person_id)),
         blocks.actions("buttons", *buttons_for(given, delivery.person_id or 0), read),
     ]
     return blocks.message("Auditloop: an action of yours. Open to see how it stands.", card)

@@ -39,7 +39,7 @@ def _line(line: Queued) -> Marked:
         reference=line.reference,
         due=words.day(line.audit.turn_due_on),
         sent=words.dated(line.audit.submitted_at),
-        whose=whose,
+        whose=words.mark("*{whose}*", whose=whose) if line.yours else whose,
     )
 
 

@@ -37,7 +37,7 @@ def to_moderate(session: Session, delivery: Delivery) -> Message:
         reference=reference_of(session, audit),
         audit=audit,
         waits=bool(buttons),
-        standing=_standing(session, audit, here),
+        standing=_standing(session, audit, here, delivery),
     )
     return _card("Auditloop: an audit to moderate.", said, buttons)
 
@@ -64,7 +64,7 @@ def nobody_independent(session: Session, delivery: Delivery) -> Message:
         audit=audit,
         waits=waits and not _held(audit),
         second=audit.state is _S.SECOND_READING,
-        standing=_standing(session, audit, here),
+        standing=_standing(session, audit, here, delivery),
     )
     buttons = [_button(audit, ids.MODERATE_OPEN, "Read it")] if waits else []
     return _card("Auditloop: an audit needs you to find somebody.", said, buttons)
@@ -78,7 +78,7 @@ def to_settle(session: Session, delivery: Delivery) -> Message:
         "to_settle",
         reference=reference_of(session, audit),
         waits=waits,
-        standing=_standing(session, audit, here),
+        standing=_standing(session, audit, here, delivery),
     )
     buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if waits else []
     return _card("Auditloop: a decision waits for you.", said, buttons)
@@ -95,8 +95,10 @@ def _held(audit: Audit) -> bool:
     return (audit.second_reader_id if second else audit.moderator_id) is not None
 
 
-def _standing(session: Session, audit: Audit, here: bool) -> str:
-    return standing(session, audit) if here else "It was sent again since; a newer message says so."
+def _standing(session: Session, audit: Audit, here: bool, delivery: Delivery) -> str:
+    if not here:
+        return "It was sent again since; a newer message says so."
+    return standing(session, audit, reader_id=delivery.person_id)
 
 
 def _button(audit: Audit, action_id: str, text: str, *, first: bool = False) -> Element:

@@ -91,7 +91,7 @@ def line_of(line: Line, today: date) -> Marked:
 def list_window(week: Weekly, service: int | None, page: int) -> Json:
     """Everything: counted, by team, oldest first, in age bands; on as many pages as it needs."""
     lines = [*week.needs_you, *week.overdue]
-    bands = age_bands([line.days for line in lines])
+    bands = _bands(lines)
     body: list[Block] = []
     for name, found in _teams(lines):
         body.append(
@@ -120,6 +120,12 @@ def _teams(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
     for line in sorted(lines, key=lambda line: (line.due_on, line.reference)):
         teams["Audits to send" if line.kind is LineKind.AUDIT else line.team].append(line)
     return list(teams.items())
+
+
+def _bands(lines: Sequence[Line]) -> dict[str, int]:
+    bands = age_bands([line.days for line in lines])
+    not_late = len(lines) - sum(bands.values())
+    return {**bands, _NOT_LATE: not_late} if not_late else bands
 
 
 def _by_band(lines: Sequence[Line], today: date) -> list[Marked]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.audits import facts_of
-from handlers.views.blocks import Block, Element, Json
+from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.review import REASONS, whole_audit
 from models.audit import Audit
 from models.moderation import Moderation
@@ -36,7 +36,7 @@ def reading_window(
     audit = opened.audit
     pages = blocks.pages(_whole(session, opened))
     page = min(page, len(pages) - 1)
-    body: list[Block] = [_head(session, opened)]
+    body: list[Block] = [_head(session, opened, by)]
     pressed = _buttons(session, opened, by, at)
     if pressed:
         body.append(blocks.actions("decide", *pressed))
@@ -70,14 +70,17 @@ def decided_window(session: Session, audit: Audit) -> Json:
     return blocks.window(ids.SAID_WINDOW, "Thank you", body)
 
 
-def standing(session: Session, audit: Audit) -> str:
+def standing(session: Session, audit: Audit, *, reader_id: int | None) -> Marked:
     """Who holds an audit, since when, and what happens next: for those who moderate (brief 7)."""
+    holder = holder_name(session, audit) or "nobody"
+    reader = session.get(Person, reader_id) if reader_id else None
+    yours = reader is not None and reader.name == holder
     return words.say(
         "held",
         audit=audit,
         state=audit.state.value,
-        holder=holder_name(session, audit) or "nobody",
-        taken=audit.claimed_at is not None,
+        holder="you" if yours else holder,
+        is_are="are" if yours else "is",
     )
 
 
@@ -89,14 +92,15 @@ def _why_second(session: Session, audit: Audit) -> str:
     return why_second_reader(audit.auditor_grade, after, policy_of(session), safe=safe) or ""
 
 
-def _head(session: Session, opened: Opened) -> Block:
+def _head(session: Session, opened: Opened, by: Person) -> Block:
     said = words.say(
         "reading",
         facts=facts_of(session, opened.audit),
         auditor=session.get_one(Person, opened.audit.auditor_id).name,
         blind=opened.blind,
         safe={Safe.YES: "Yes", Safe.NO: "No"}.get(opened.audit.safe_now or Safe.NOT_SURE),
-        standing=standing(session, opened.audit),
+        grade=opened.audit.auditor_grade,
+        standing=standing(session, opened.audit, reader_id=by.id),
     )
     return blocks.section("head", said)
 

@@ -62,7 +62,7 @@ def test_the_card_says_what_when_and_which_of_how_many_and_no_words(
     office: Office, weak: Audit
 ) -> None:
     said = words_of(card(office))
-    assert "due Wed 2 Dec · action 1 of 1" in said
+    assert "due Wed 2 Dec · action 1 of 1 With you." in said
     assert "family's own people" not in words_of(office.tom.conversation())
     window = opens(office.tom, ids.ACTION_OPEN, ids.ACTION_WINDOW, card(office))
     assert "Write the safety plan with the family's own people." in words_of(window)

@@ -46,10 +46,11 @@ def test_take_it_opens_the_audit_and_the_reading_is_logged(office: Office) -> No
     assert office.reference_of(audit) in shown
     assert "What I found on going well." in shown
     assert "· Good" in shown
+    assert "Its auditor graded it Good." in shown
     assert office.audit_of("amara").state is AuditState.IN_MODERATION
     assert readings(office, office.moderator_of(audit)) == ["audit.whole"]
     office.drain()
-    assert "is moderating it since" in words_of(moderator.last_message())
+    assert "You are moderating it since Tue 1 Dec, 09:00" in words_of(moderator.last_message())
 
 
 def test_approving_makes_it_final_and_tells_the_auditor_once(office: Office) -> None:
@@ -198,6 +199,18 @@ def test_a_return_without_a_note_is_refused_in_one_sentence(office: Office) -> N
         lambda who: "Please write at least one note" in words_of(who.window or {})
     )
     assert office.audit_of("amara").state is AuditState.IN_MODERATION
+
+
+def test_closing_everything_at_once_after_deciding_brings_no_apology(office: Office) -> None:
+    audit = sent(office)
+    moderator = takes(office, audit)
+    opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    office.workspace.misbehave("views.update", "error:not_found")
+    assert moderator.submits(CHECKLIST) == {}
+    moderator.closes(everything=True)
+    moderator.open_home()
+    moderator.waits_until(lambda who: who.home is not None)
+    assert "did not work" not in words_of(moderator.conversation())
 
 
 def test_handing_back_puts_it_in_the_queue_again(office: Office) -> None:

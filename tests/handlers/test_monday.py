@@ -86,7 +86,7 @@ def test_the_full_list_is_counted_by_team_and_age(office: Office, weak: Audit) -
     window = opens(office.adaeze, ids.WEEKLY_LIST, ids.WEEKLY_WINDOW, message)
     said = words_of(window)
     assert "Family Help, as of Mon 14 Dec: 2 lines" in said
-    assert "8 to 14 days: 1" in said
+    assert "8 to 14 days: 1 · not late yet: 1" in said
     assert "Harbour Team: 2" in said
     assert said.index("12 days ago") < said.index("remedial action (Requires Improvement)")
 
