@@ -204,6 +204,13 @@ def test_urgent_messages_overtake(session):
     assert claim(session).key == "unsafe"
 
 
+def test_a_message_can_become_urgent(session):
+    owed(session, "first", to=AMINA)
+    owed(session, "second", to=BEN)
+    owe_update(session, "second", at=TUESDAY, urgent=True)
+    assert claim(session).key == "second"
+
+
 def test_a_long_queue_for_one_does_not_hold_up_another(session):
     for number in range(3):
         owed(session, f"amina-{number}")

@@ -171,6 +171,18 @@ def test_a_job_tries_again_when_it_collides(programme):
     assert names(programme) == ["8"]
 
 
+def test_a_job_that_always_collides_says_so_in_the_end(programme):
+    tries: list[int] = []
+
+    def collides(_: sa.orm.Session) -> None:
+        tries.append(1)
+        raise sa.orm.exc.StaleDataError
+
+    with pytest.raises(Collision, match="press again"):
+        programme.do(collides, where="clock", attempts=3)
+    assert len(tries) == 3
+
+
 def _add_one(session: sa.orm.Session) -> None:
     service = session.scalars(select(Service)).one()
     service.name = str(int(service.name) + 1)
