@@ -84,23 +84,29 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
     return [*pairs, ("Chair, IRO or reviewing officer", facts.chair)] if facts.chair else pairs
 
 
-def chosen(session: Session, delivery: Delivery) -> Message | None:
-    """The worker and their manager: this case is in the month's practice evaluation."""
-    audit = session.get_one(Audit, delivery.facts["audit"])
-    if audit.state in _OVER:
-        return None
-    auditor = session.get_one(Person, audit.auditor_id)
-    said = words.say(
-        "chosen",
-        facts=facts_of(session, audit),
-        audit=audit,
-        auditor=auditor.name,
-        worker=delivery.person_id == audit.worker_id,
-    )
-    small = words.say("for_learning")
+def chosen(session: Session, delivery: Delivery) -> Message:
+    """Workers and their managers: these cases are in the month's practice evaluation."""
+    audits = [session.get_one(Audit, audit_id) for audit_id in delivery.facts["audits"]]
+    lines = [
+        words.say(
+            "chosen",
+            facts=facts_of(session, audit),
+            audit=audit,
+            auditor=session.get_one(Person, audit.auditor_id).name,
+            worker=delivery.person_id == audit.worker_id,
+            over=audit.state in _OVER,
+        )
+        for audit in audits
+    ]
+    yours = any(delivery.person_id == audit.worker_id for audit in audits)
+    head = words.say("chosen_head", count=len(audits), yours=yours)
     return blocks.message(
         "Auditloop: practice evaluation this month. Open to see what it means for you.",
-        [blocks.section("case", said), blocks.context("for_learning", small)],
+        [
+            blocks.section("head", head),
+            *blocks.paragraphs("cases", lines, between="\n"),
+            blocks.context("for_learning", words.say("for_learning")),
+        ],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from zlib import crc32
 
@@ -29,6 +31,7 @@ from models.workflow.audits import (
     check_auditor,
     move,
 )
+from models.workflow.growing import growing_key, owe_growing
 from models.workflow.people import holder_of, managers, with_role
 from models.workflow.pool import candidates, history_of
 
@@ -81,8 +84,11 @@ def release_month(
     )
     due = audit_due(month)
     because = f"due {short_day(due)}: the last working day of {month.name}"
-    for choice in drawn.choices:
+    audits = [
         _assign(session, choice, month, due=due, due_because=because, at=at)
+        for choice in drawn.choices
+    ]
+    _tell(session, audits, at)
     return release
 
 
@@ -144,9 +150,9 @@ def redraw(session: Session, audit: Audit, *, by: Person | None, at: datetime) -
         _ask_qa_manager(session, audit, at)
         return None
     move(session, audit, AuditState.REASSIGNED, what="audit.redrawn", by=by, at=at)
-    owe_update(session, f"audit-{audit.key}-assigned", at=at)
+    _tell_it_is_over(session, audit, at)
     due = redraw_due(month, london_date(at), policy)
-    return _assign(
+    drawn = _assign(
         session,
         choice,
         month,
@@ -155,6 +161,8 @@ def redraw(session: Session, audit: Audit, *, by: Person | None, at: datetime) -
         at=at,
         redrawn_from=audit.key,
     )
+    _tell(session, [drawn], at)
+    return drawn
 
 
 def exempt(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
@@ -162,7 +170,7 @@ def exempt(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
     audit = audit_held(session, audit_id)
     _check_qa_manager(session, by)
     move(session, audit, AuditState.EXEMPTED, what="audit.exempted", by=by, at=at)
-    owe_update(session, f"audit-{audit_id}-assigned", at=at)
+    _tell_it_is_over(session, audit, at)
     owe_update(session, f"audit-{audit_id}-release-needed", at=at)
     return audit
 
@@ -247,22 +255,44 @@ def _assign(
     session.flush()
     after = {"case": case.id, "auditor": choice.auditor_id, "due": str(due)}
     trail.record(session, "audit.assigned", ("audit", audit.key), by=None, at=at, after=after)
-    owe(
-        session,
-        key=f"audit-{audit.key}-assigned",
-        kind=DeliveryKind.AUDIT_ASSIGNED,
-        to=choice.auditor_id,
-        facts={"audit": audit.key},
-        at=at,
-    )
-    worker = session.get_one(Person, case.worker_id)
-    for told in dict.fromkeys(filter(None, (worker.id, worker.manager_id))):
+    return audit
+
+
+def _tell_it_is_over(session: Session, audit: Audit, at: datetime) -> None:
+    """Everybody who was told of an audit sees that it is not being done after all."""
+    owe_update(session, f"audit-{audit.key}-assigned", at=at)
+    worker = session.get_one(Person, audit.worker_id)
+    for told in filter(None, (worker.id, worker.manager_id)):
+        key = growing_key(DeliveryKind.CASE_CHOSEN, london_date(audit.assigned_at), told)
+        owe_update(session, key, at=at)
+
+
+def _tell(session: Session, audits: Sequence[Audit], at: datetime) -> None:
+    """Tell workers and their managers, each in one message, then every auditor.
+
+    The auditor's own card comes last, so that it stands lowest in their conversation.
+    """
+    cases: dict[int, list[int]] = defaultdict(list)
+    for audit in audits:
+        worker = session.get_one(Person, audit.worker_id)
+        for told in dict.fromkeys(filter(None, (worker.id, worker.manager_id))):
+            cases[told].append(audit.key)
+    for person_id, things in cases.items():
+        owe_growing(
+            session,
+            DeliveryKind.CASE_CHOSEN,
+            to=person_id,
+            about="audits",
+            things=things,
+            day=london_date(at),
+            at=at,
+        )
+    for audit in audits:
         owe(
             session,
-            key=f"audit-{audit.key}-chosen-{told}",
-            kind=DeliveryKind.CASE_CHOSEN,
-            to=told,
+            key=f"audit-{audit.key}-assigned",
+            kind=DeliveryKind.AUDIT_ASSIGNED,
+            to=audit.auditor_id,
             facts={"audit": audit.key},
             at=at,
         )
-    return audit

@@ -28,6 +28,7 @@ from models.rules.independence import check_may_moderate
 from models.setting import policy_of
 from models.vocabulary import EscalationState, Grade, Role
 from models.workflow.audits import audit_held, facts_of, service_of, team_manager_of, ties_of
+from models.workflow.growing import owe_growing
 from models.workflow.people import holder_of
 from models.workflow.routing import quietest_lead
 from models.workflow.safety import answer_safe
@@ -281,32 +282,16 @@ def _tell_in_the_days_message(
     """
     told = telling(escalation.grade, at, policy_of(session))
     leaves = told.ad_at if is_ad else told.director_at
-    day = london_date(leaves)
-    key = weak_today_key(day, who)
-    before = list(_facts(session, key).get("escalations", []))
-    facts = {"day": str(day), "escalations": [*before, escalation.key]}
-    if before:
-        owe_update(session, key, facts=facts, at=at)
-    else:
-        owe(
-            session,
-            key=key,
-            kind=DeliveryKind.WEAK_TODAY,
-            to=who.key,
-            facts=facts,
-            at=at,
-            not_before=leaves,
-        )
-
-
-def weak_today_key(day: date, who: Person) -> str:
-    """The key of somebody's message about the cases decided RI that day."""
-    return f"weak-{day}-{who.key}"
-
-
-def _facts(session: Session, key: str) -> dict[str, list[int]]:
-    owed = session.exec(select(Delivery).where(Delivery.key == key)).first()
-    return dict(owed.facts) if owed else {}
+    owe_growing(
+        session,
+        DeliveryKind.WEAK_TODAY,
+        to=who.key,
+        about="escalations",
+        things=[escalation.key],
+        day=london_date(leaves),
+        at=at,
+        not_before=leaves,
+    )
 
 
 def _update_told(session: Session, escalation: Escalation, at: datetime) -> None:

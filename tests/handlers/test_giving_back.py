@@ -67,3 +67,20 @@ def test_nobody_else_decides(away: Office) -> None:
     away.helen.waits_until(lambda she: "QA manager decides" in words_of(she.last_message()))
     assert away.audit_of("amara").state is AuditState.ASSIGNED
     assert ids.RELEASE_EXEMPT in str(message)
+
+
+def test_the_worker_and_their_manager_are_told_once_and_hear_when_it_is_over(
+    office: Office,
+) -> None:
+    office.draws_december()
+    [told] = [m for m in office.tom.conversation() if "practice evaluation" in words_of(m)]
+    reference = office.reference_of(office.audit_of("amara"))
+    assert f"{reference} · " in words_of(told)
+    assert "not being looked at after all" not in words_of(told)
+    office.amara.presses(office.amara.last_message(), ids.AUDIT_START)
+    office.amara.waits_for_window(ids.CONFIRM_WINDOW)
+    office.amara.submits({"independent": "conflict"})
+    office.drain()
+    [told] = [m for m in office.tom.conversation() if "practice evaluation" in words_of(m)]
+    assert "not being looked at after all" in words_of(told)
+    assert office.reference_of(office.audit_of("amara")) in words_of(told)
