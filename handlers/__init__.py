@@ -23,9 +23,12 @@ from handlers.windows import acknowledge
 
 
 def register(app: App) -> None:
-    """Have the app listen to everything that a person can do."""
-    _everybody(app)
+    """Have the app listen to everything that a person can do.
+
+    Bolt asks one listener after the other, so what people do most stands first.
+    """
     _auditors(app)
+    _everybody(app)
     _told_of_a_child(app)
     _qa_managers(app)
     _moderators(app)
@@ -46,6 +49,7 @@ def _everybody(app: App) -> None:
 
 
 def _auditors(app: App) -> None:
+    app.view(ids.PART_WINDOW)(answers.save_and_go_on)
     for opens in (ids.AUDIT_START, ids.AUDIT_CONTINUE, ids.AUDIT_NOTES):
         app.action(opens)(ack=acknowledge, lazy=[answers.open_next])
     app.action(ids.AUDIT_CANNOT)(ack=acknowledge, lazy=[answers.open_cannot])
@@ -57,7 +61,6 @@ def _auditors(app: App) -> None:
     app.view(ids.CONFIRM_WINDOW)(ack=answers.confirm, lazy=[home.refresh])
     app.view(ids.CANNOT_WINDOW)(ack=answers.give_back, lazy=[home.refresh])
     app.view(ids.NOTES_WINDOW)(ack=answers.take_up_again, lazy=[home.refresh])
-    app.view(ids.PART_WINDOW)(answers.save_and_go_on)
     app.view_closed(ids.PART_WINDOW)(answers.leave)
     app.view(ids.REVIEW_WINDOW)(ack=answers.send, lazy=[home.refresh])
     app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])

@@ -58,7 +58,9 @@ def _forget_keys_never_committed(session: sa.orm.Session, _: Any) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _refuse_to_write_while_reading(session: sa.orm.Session, *_: Any) -> None:
+def check_may_write(session: sa.orm.Session, *_: Any) -> None:
+    """Raises `RuntimeError` inside `programme.read()`. Records are checked when they are flushed;
+    what writes by table asks this itself."""
     if session.info.get("reading"):
         raise RuntimeError("a record was changed inside programme.read(); use programme.change()")
 

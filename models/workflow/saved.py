@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from models.audit import Answer, AuditPart, Draft
+from models.programme import check_may_write
 from models.vocabulary import Grade, Rating
 
 #: Higher than any pause: what a window still sends after it has saved is older than the save.
@@ -78,6 +79,7 @@ def put_ratings(
     if new:
         _run(session, _PUT_RATING, new)
     if gone:
+        check_may_write(session)
         session.execute(_DROP_RATING, gone)
 
 
@@ -115,6 +117,7 @@ def put_draft(
 
 def close_draft(session: Session, person_id: int, subject: str, *, window: str) -> None:
     """Empty a draft that has been saved; what its window still sends is older and stays out."""
+    check_may_write(session)
     session.execute(_CLOSE_DRAFT, {"who": person_id, "what": subject, "by_window": window})
 
 
@@ -127,4 +130,5 @@ def draft_of(session: Session, person_id: int, subject: str) -> bytes:
 def _run(
     session: Session, statements: Mapping[str, sa.Insert], rows: Iterable[dict[str, Any]]
 ) -> None:
+    check_may_write(session)
     session.execute(statements[session.get_bind().dialect.name], [*rows])

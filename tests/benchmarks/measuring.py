@@ -10,7 +10,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-Timed = Callable[[], float]
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds: by the clock on the wall, and of the processor's time in this thread."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.wall + other.wall, self.cpu + other.cpu)
+
+
+Timed = Callable[[], Spent]
 
 
 @dataclass(frozen=True)
@@ -53,18 +65,18 @@ class Promise:
 
 def interleaved(
     arms: Sequence[Timed], *, rounds: int, turns: int = 4, warm_up: int = 20
-) -> list[list[float]]:
-    """Let the arms take turns; for each arm its seconds in each round.
+) -> list[list[Spent]]:
+    """Let the arms take turns; for each arm what it spent in each round.
 
-    An arm does one thing and gives back the seconds that it took. In a round every arm has
+    An arm does one thing and gives back what that took. In a round every arm has
     `turns`, and the order is turned round each time, so that no arm always comes first.
     """
     for arm in arms:
         for _ in range(warm_up):
             arm()
-    spent: list[list[float]] = [[] for _ in arms]
+    spent: list[list[Spent]] = [[] for _ in arms]
     for _ in range(rounds):
-        sums = [0.0] * len(arms)
+        sums = [Spent()] * len(arms)
         for turn in range(turns):
             order = range(len(arms)) if turn % 2 == 0 else reversed(range(len(arms)))
             for number in order:
@@ -74,16 +86,22 @@ def interleaved(
     return spent
 
 
-def ratios(above: Sequence[float], below: Sequence[float]) -> Spread:
+def ratios(above: Sequence[Spent], below: Sequence[Spent]) -> Spread:
     """How many times as long one arm took as the other, round by round."""
-    return Spread.of([one / other for one, other in zip(above, below, strict=True)])
+    pairs = zip(above, below, strict=True)
+    return Spread.of([one.wall / other.wall for one, other in pairs])
 
 
-def timed(work: Callable[[], object]) -> float:
-    """The seconds that it takes."""
-    began = time.perf_counter()
+def cpu_ratios(above: Sequence[Spent], below: Sequence[Spent]) -> Spread:
+    """The same of the processor's time: without waiting for a disk, a database or a turn."""
+    return Spread.of([one.cpu / other.cpu for one, other in zip(above, below, strict=True)])
+
+
+def timed(work: Callable[[], object]) -> Spent:
+    """What it takes."""
+    began, busy = time.perf_counter(), time.thread_time()
     work()
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, time.thread_time() - busy)
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

@@ -76,6 +76,11 @@ def test_an_entry_says_who_what_before_after_when_and_from_where(programme):
     }
 
 
+def test_nothing_is_written_while_reading(programme):
+    with programme.read() as session, pytest.raises(RuntimeError, match="inside programme"):
+        trail.record(session, "audit.regraded", ("audit", 17), by=MOSES, at=MONDAY)
+
+
 def test_the_clock_has_no_name(programme):
     with programme.change(where="clock") as session:
         trail.record(session, "audit.overdue", ("audit", 17), by=None, at=MONDAY)
