@@ -152,7 +152,7 @@ class Practice:
             clock=self.clock,
         )
         client = client_for(BOT_TOKEN, self.server.api_url)
-        self.replica = replica_for(self.programme, client, pace=_AT_ONCE)
+        self.replica = replica_for(self.programme, client, pace=_AT_ONCE, poll=0.05)
         self._door = SocketDoor(self.replica.bolt, APP_TOKEN, counts=self.replica.counts)
         self._door.open()
 

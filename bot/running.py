@@ -110,7 +110,9 @@ class Replica:
         self.sender.stop()
 
 
-def replica_for(programme: Programme, client: WebClient, *, pace: Pace | None = None) -> Replica:
+def replica_for(
+    programme: Programme, client: WebClient, *, pace: Pace | None = None, poll: float = 2.0
+) -> Replica:
     """A replica that speaks to Slack as `client`, at Slack's pace unless told otherwise.
 
     Raises `SlackApiError`.
@@ -128,6 +130,7 @@ def replica_for(programme: Programme, client: WebClient, *, pace: Pace | None = 
             monotonic=monotonic,
             wait=threading.Event().wait,
             pace=pace,
+            poll=poll,
         ),
         clockwork=Clockwork(programme, holder=holder(), real_now=utc_now),
     )

@@ -42,6 +42,7 @@ from models.workflow import (
 )
 from models.workflow.audits import case_of
 from models.workflow.parts import parts_of
+from models.workflow.people import roles_of
 from models.workflow.waiting import waiting_for
 
 FIRST = at_london(date(2026, 12, 1), 9)
@@ -262,8 +263,6 @@ def _director_of(session: Session, service_id: int) -> str:
 
 
 def _roles(session: Session, person: Person) -> str:
-    from models.workflow.people import roles_of
-
     return " ".join(role.title() for role in roles_of(session, person.key, date(2026, 12, 1)))
 
 
