@@ -112,7 +112,7 @@ class PartForm:
             audit_id=answers.number("audit"),
             part=answers.word("part"),
             window=answers.word("window"),
-            sequence=sequence(action, answers.number("since")) if action else 0,
+            sequence=sequence(action, answers.since()) if action else 0,
             values=answers.texts(of=f"answer/{answers.word('part')}"),
         )
 

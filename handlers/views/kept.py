@@ -133,7 +133,7 @@ class Asking:
     ) -> Block:
         """A person of the council, found by typing."""
         value = self.values.get(name, "")
-        who = session.get(Person, int(value)) if value.isdigit() else None
+        who = session.get(Person, int(value)) if value.isdecimal() and len(value) < 10 else None
         return blocks.ask_search(
             name,
             label,
@@ -168,7 +168,7 @@ class KeptForm:
         return cls(
             audit_id=answers.number("audit"),
             written=written_in(answers),
-            sequence=sequence(action, answers.number("since")),
+            sequence=sequence(action, answers.since()),
             values={name: text or several[name] for name, text in names.items()},
         )
 

@@ -10,6 +10,9 @@ from typing import Any
 from models.errors import RuleBroken
 
 STALE = "This button is out of date, so nothing was changed. The app's Home tab shows what waits."
+#: What a database holds as an id: a larger one is forged.
+_LARGEST_ID = 2**31 - 1
+_FAR_AHEAD = 10**15
 
 
 def view_in(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,6 +49,10 @@ class Answers:
     def number(self, name: str) -> int:
         """A number that the window was opened with. Raises `RuleBroken` when it is not one."""
         return _number(self._about.get(name))
+
+    def since(self) -> int:
+        """When the window was opened, in milliseconds: what `sequence` counts from."""
+        return _number(self._about.get("since"), most=_FAR_AHEAD)
 
     def word(self, name: str) -> str:
         """A code that the window was opened with, empty when it was opened without."""
@@ -109,8 +116,8 @@ def _about(view: Mapping[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _number(value: object) -> int:
+def _number(value: object, *, most: int = _LARGEST_ID) -> int:
     text = str(value)
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    if not text.isascii() or not text.isdigit() or len(text) > 15 or int(text) > most:
         raise RuleBroken(STALE)
     return int(text)

@@ -258,7 +258,13 @@ def test_who_is_beaten_to_a_decision_keeps_what_they_typed(office: Office) -> No
 
 
 @pytest.mark.parametrize(
-    "forged", ['{"audit":9999,"draft":"x"}', '{"audit":"17; drop"}', "no json"]
+    "forged",
+    [
+        '{"audit":2147483648,"draft":"x"}',
+        '{"audit":9999,"draft":"x"}',
+        '{"audit":"17; drop"}',
+        "no json",
+    ],
 )
 def test_a_forged_audit_in_a_decision_changes_nothing(office: Office, forged: str) -> None:
     audit = sent(office)
