@@ -46,10 +46,6 @@ class NotWell(Exception):
     """What was looked at is not well; the lines have said why."""
 
 
-class _OnlyLooking(Exception):
-    """Undoes a dry run, which does everything so that its report is the truth."""
-
-
 def practice(given: argparse.Namespace, _: Settings) -> Iterator[str]:
     """A practice workspace in the browser."""
     # Loaded only here: its web server is no part of what `run` keeps in memory.
@@ -97,26 +93,14 @@ def bring_in(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
     except UnicodeDecodeError:
         raise RuleBroken("The file is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
     programme = programme_for(settings)
-    report = _imported(programme, IMPORTS[given.what], text, dry_run=given.dry_run)
+    with programme.change(where="command") as session:
+        bring = IMPORTS[given.what]
+        report = bring(session, text, at=programme.now(), dry_run=given.dry_run)
     yield from report.lines()
     if given.dry_run:
         yield "Nothing was changed: this was a dry run."
     elif given.what == "people" and settings.bot_token is not None:
         yield from _look_up(programme, settings)
-
-
-def _imported(
-    programme: Programme, bring: Callable[..., ImportReport], text: str, *, dry_run: bool
-) -> ImportReport:
-    kept: list[ImportReport] = []
-    try:
-        with programme.change(where="command") as session:
-            kept.append(bring(session, text, at=programme.now()))
-            if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        pass
-    return kept[0]
 
 
 def _look_up(programme: Programme, settings: Settings) -> Iterator[str]:

@@ -28,36 +28,39 @@ def import_cases(
     """Bring in `cases.csv`, the whole list: all rows or none (brief sections 11a and 12).
 
     A case that the file no longer lists is kept, and drawn no more. A looked-after young person
-    of 16 or more is moved to the 16+ area with a warning. Raises `BadRows`.
+    of 16 or more is moved to the 16+ area with a warning. With `dry_run` the report is the same
+    and nothing is written. Raises `BadRows`.
     """
     report = ImportReport()
     wanted = _read(session, text, report)
-    today = london_date(at)
-    known = {case.reference: case for case in session.exec(select(Case))}
-    for values in wanted.values():
-        case = known.get(str(values["reference"]))
-        if case is None:
-            report.added += 1
-        elif all(getattr(case, name) == value for name, value in values.items()):
-            report.unchanged += 1
-            continue
-        else:
-            report.changed += 1
-        if dry_run:
-            continue
-        if case is None:
-            session.add(Case.model_validate(values))
-        else:
-            for name, value in values.items():
-                setattr(case, name, value)
-    gone = [case for ref, case in known.items() if ref not in wanted and case.left_on is None]
-    report.left = len(gone)
-    if not dry_run:
+    with session.begin_nested() as attempt:
+        known = {case.reference: case for case in session.exec(select(Case))}
+        for reference, values in wanted.items():
+            _keep(session, known.get(reference), values, report)
+        gone = [case for ref, case in known.items() if ref not in wanted and case.left_on is None]
         for case in gone:
-            case.left_on = today
+            case.left_on = london_date(at)
+        report.left = len(gone)
         after = {"added": report.added, "changed": report.changed, "left": report.left}
         trail.record(session, "cases.imported", ("council", 0), by=None, at=at, after=after)
+        session.flush()
+        if dry_run:
+            attempt.rollback()
     return report
+
+
+def _keep(
+    session: Session, case: Case | None, values: Mapping[str, object], report: ImportReport
+) -> None:
+    if case is None:
+        session.add(Case.model_validate(values))
+        report.added += 1
+    elif all(getattr(case, name) == value for name, value in values.items()):
+        report.unchanged += 1
+    else:
+        for name, value in values.items():
+            setattr(case, name, value)
+        report.changed += 1
 
 
 def _read(session: Session, text: str, report: ImportReport) -> dict[str, dict[str, object]]:
@@ -65,24 +68,33 @@ def _read(session: Session, text: str, report: ImportReport) -> dict[str, dict[s
     teams = {team.name: team.id for team in session.exec(select(Team))}
     emails = {who.email: who.key for who in session.exec(select(Person))}
     wanted: dict[str, dict[str, object]] = {}
-    bad: list[tuple[int, str]] = []
-    for number, row in read_rows(text, required=REQUIRED, optional=OPTIONAL):
-        try:
-            values = _case(row, areas=areas, teams=teams, emails=emails)
-        except ValueError as reason:
-            bad.append((number, str(reason)))
-            continue
+
+    def case(number: int, row: Row) -> None:
+        values = _case(row, areas=areas, teams=teams, emails=emails)
         reference = str(values["reference"])
         if reference in wanted:
-            bad.append((number, f"{reference} stands twice"))
-        if values["area"] != row["area"]:
-            report.warnings.append(
-                f"Line {number}: {reference} is 16 or over, so it is audited as 16+."
-            )
+            raise ValueError(f"{reference} stands twice")
         wanted[reference] = values
+        warning = _doubt(row)
+        if warning:
+            report.warnings.append(f"Line {number}: {reference} {warning}.")
+
+    _, bad = read_rows(text, case, required=REQUIRED, optional=OPTIONAL)
     if bad:
         raise BadRows(bad)
     return wanted
+
+
+def _doubt(row: Row) -> str:
+    """Where area and age band disagree (brief section 11a); empty where they do not."""
+    area, is_older = row["area"], row["age_band"] in _OLDER
+    if area == "cla" and is_older:
+        return "is 16 or over, so it is audited as 16+"
+    if area == "care_leavers" and not is_older:
+        return "is in the 16+ area and younger than 16; please check both"
+    if area in _BEFORE_BIRTH and row["age_band"] == "18-25":
+        return "is an adult in an area for children; please check both"
+    return ""
 
 
 def _case(

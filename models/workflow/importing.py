@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from models.errors import RuleBroken
 
 Row = Mapping[str, str]
+T = TypeVar("T")
 MONTH = re.compile(r"^20\d\d-(0[1-9]|1[0-2])$")
 
 
@@ -46,25 +48,48 @@ class ImportReport:
 
 
 def read_rows(
-    text: str, *, required: Sequence[str], optional: Sequence[str] = ()
-) -> Iterator[tuple[int, Row]]:
-    """Each row with its line number, blanks trimmed. Raises `BadRows` for a wrong heading."""
+    text: str,
+    read: Callable[[int, Row], T],
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+) -> tuple[list[T], list[tuple[int, str]]]:
+    """What `read` makes of each row, and the bad rows: each its line number and reason.
+
+    `read` is given the line number and the row, blanks trimmed; it raises `ValueError` with the
+    reason why a row is bad. Raises `BadRows` at once for a wrong heading.
+    """
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True)
-    headings = [(name or "").strip() for name in reader.fieldnames or ()]
+    good: list[T] = []
+    bad: list[tuple[int, str]] = []
+    try:
+        reader.fieldnames = _headings(reader.fieldnames or (), required, optional)
+        for row in reader:
+            try:
+                if None in row or None in row.values():
+                    raise ValueError("this row has another number of columns")
+                trimmed = {name: (value or "").strip() for name, value in row.items()}
+                good.append(read(reader.line_num, trimmed))
+            except ValueError as reason:
+                bad.append((reader.line_num, str(reason)))
+    except csv.Error as trouble:
+        bad.append((reader.reader.line_num, f"this row cannot be read: {trouble}"))
+    return good, bad
+
+
+def _headings(
+    found: Sequence[str | None], required: Sequence[str], optional: Sequence[str]
+) -> list[str]:
+    headings = [(name or "").strip() for name in found]
     unknown = [name for name in headings if name not in {*required, *optional}]
     missing = [name for name in required if name not in headings]
-    if unknown or missing or len(set(headings)) != len(headings):
-        reasons = [f"the column “{name}” is not one that we keep; take it out" for name in unknown]
-        reasons += [f"the column “{name}” is missing" for name in missing]
-        raise BadRows([(1, reason) for reason in reasons or ["a column stands twice"]])
-    reader.fieldnames = headings
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise BadRows([(reader.line_num, "this row has another number of columns")])
-            yield reader.line_num, {name: (value or "").strip() for name, value in row.items()}
-    except csv.Error as trouble:
-        raise BadRows([(reader.line_num, f"this row cannot be read: {trouble}")]) from None
+    reasons = [f"the column “{name}” is not one that we keep; take it out" for name in unknown]
+    reasons += [f"the column “{name}” is missing" for name in missing]
+    if not reasons and len(set(headings)) != len(headings):
+        reasons = ["a column stands twice"]
+    if reasons:
+        raise BadRows([(1, reason) for reason in reasons])
+    return headings
 
 
 def iso_date(text: str, name: str) -> date | None:

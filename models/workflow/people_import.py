@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -24,6 +26,17 @@ _POSTS = (
     Role.DIRECTOR_SOCIAL_CARE,
     Role.DIRECTOR_PPP,
     Role.QA_MANAGER,
+)
+#: What of somebody's own row is compared, and kept in the trail when it changes.
+_KEPT = (
+    "slack_user_id",
+    "name",
+    "team_id",
+    "service_id",
+    "manager_id",
+    "starts",
+    "ends",
+    "working_days",
 )
 _IN_A_SERVICE = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
 
@@ -49,44 +62,49 @@ def import_people(
     """Bring in `people.csv`: all rows or none (brief section 12).
 
     Rows are matched by email. People who are not in the file stay as they are: somebody who
-    leaves gets an `ends` date. With `dry_run` nothing is written. Raises `BadRows`.
+    leaves gets an `ends` date. A blank `slack_user_id` keeps the one that is known. With
+    `dry_run` the report is the same and nothing is written. Raises `BadRows`.
     """
     lines = _read(session, text)
     report = ImportReport()
-    if dry_run:
-        known = set(session.exec(select(Person.email)).all())
-        report.added = sum(line.email not in known for line in lines)
-        report.unchanged = len(lines) - report.added
-        return report
-    saved = [(line, _keep(session, line, report, at)) for line in lines]
-    session.flush()
-    by_email = {who.email: who.key for who in session.exec(select(Person))}
-    for line, who in saved:
-        who.manager_id = by_email[line.manager_email] if line.manager_email else None
-        _keep_roles(session, who, line)
-    session.flush()
-    _refuse_circles(session, saved)
-    for line, who in saved:
-        _fill_posts(session, who, line)
+    with session.begin_nested() as attempt:
+        people = {who.email: who for who in session.exec(select(Person))}
+        new = {line.email: line.name for line in lines if line.email not in people}
+        people |= {email: Person(email=email, name=name) for email, name in new.items()}
+        session.add_all(people.values())
+        session.flush()
+        for line in lines:
+            _keep(session, line, people, report, at, is_new=line.email in new)
+        session.flush()
+        _refuse_circles(session, lines, people)
+        for line in lines:
+            _fill_posts(session, people[line.email], line)
+        if dry_run:
+            attempt.rollback()
     return report
 
 
 def _read(session: Session, text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    bad: list[tuple[int, str]] = []
-    for number, row in read_rows(text, required=(*EITHER, *COLUMNS)):
-        try:
-            lines.append(_line(number, row))
-        except ValueError as reason:
-            bad.append((number, str(reason)))
-    known = {*session.exec(select(Person.email)).all(), *(line.email for line in lines)}
+    named: set[str] = set()
+
+    def line(number: int, row: Row) -> _Line:
+        named.add(row["email"].lower())
+        return _line(number, row)
+
+    lines, bad = read_rows(text, line, required=(*EITHER, *COLUMNS))
+    holders: dict[str | None, str] = {}
+    for who in session.exec(select(Person)):
+        named.add(who.email)
+        holders[who.slack_user_id] = who.email
     emails: set[str] = set()
-    for line in lines:
-        if line.email in emails:
-            bad.append((line.number, f"{line.email} stands twice"))
-        if line.manager_email and line.manager_email not in known:
-            bad.append((line.number, f"nobody here has the manager’s email {line.manager_email}"))
-        emails.add(line.email)
+    for each in lines:
+        if each.email in emails:
+            bad.append((each.number, f"{each.email} stands twice"))
+        if each.manager_email and each.manager_email not in named:
+            bad.append((each.number, f"nobody here has the manager’s email {each.manager_email}"))
+        if each.slack_user_id and holders.setdefault(each.slack_user_id, each.email) != each.email:
+            bad.append((each.number, f"{each.slack_user_id} is somebody else’s Slack account"))
+        emails.add(each.email)
     if bad:
         raise BadRows(sorted(bad))
     return lines
@@ -124,40 +142,51 @@ def _line(number: int, row: Row) -> _Line:
     )
 
 
-def _keep(session: Session, line: _Line, report: ImportReport, at: datetime) -> Person:
+def _keep(
+    session: Session,
+    line: _Line,
+    people: Mapping[str, Person],
+    report: ImportReport,
+    at: datetime,
+    *,
+    is_new: bool,
+) -> None:
+    who = people[line.email]
+    before = _facts(session, who)
     service = _service(session, line.service) if line.service else None
     team = _team(session, line.team, service) if line.team and service else None
-    who = session.exec(select(Person).where(Person.email == line.email)).first()
-    values = {
-        "slack_user_id": line.slack_user_id,
-        "name": line.name,
-        "team_id": team.id if team else None,
-        "service_id": service.id if service else None,
-        "starts": line.starts,
-        "ends": line.ends,
-        "working_days": line.working_days,
-    }
-    if who is None:
-        who = Person(email=line.email, name=line.name)
-        for name, value in values.items():
-            setattr(who, name, value)
-        session.add(who)
-        session.flush()
+    who.slack_user_id = line.slack_user_id or who.slack_user_id
+    who.name = line.name
+    who.team_id = team.id if team else None
+    who.service_id = service.id if service else None
+    who.manager_id = people[line.manager_email].key if line.manager_email else None
+    who.starts, who.ends, who.working_days = line.starts, line.ends, line.working_days
+    _keep_roles(session, who, line)
+    after = _facts(session, who)
+    changed = [name for name in after if before[name] != after[name]]
+    subject = ("person", who.key)
+    if is_new:
         report.added += 1
-        trail.record(session, "person.imported", ("person", who.key), by=None, at=at)
-        return who
-    before = {name: getattr(who, name) for name in values}
-    if before == values:
+        trail.record(session, "person.imported", subject, by=None, at=at)
+    elif changed:
+        report.changed += 1
+        told = [name for name in changed if name != "name"]
+        trail.record(
+            session,
+            "person.changed",
+            subject,
+            by=None,
+            at=at,
+            before={name: before[name] for name in told},
+            after={name: after[name] for name in told} | {"columns": changed},
+        )
+    else:
         report.unchanged += 1
-        return who
-    for name, value in values.items():
-        setattr(who, name, value)
-    report.changed += 1
-    changed = sorted(name for name in values if before[name] != values[name])
-    trail.record(
-        session, "person.changed", ("person", who.key), by=None, at=at, after={"columns": changed}
-    )
-    return who
+
+
+def _facts(session: Session, who: Person) -> dict[str, Any]:
+    held = session.exec(select(RoleHolding.role).where(RoleHolding.person_id == who.key))
+    return {name: getattr(who, name) for name in _KEPT} | {"roles": sorted(held)}
 
 
 def _service(session: Session, name: str) -> Service:
@@ -203,15 +232,15 @@ def _fill_posts(session: Session, who: Person, line: _Line) -> None:
             post.holder_id = who.key
 
 
-def _refuse_circles(session: Session, saved: list[tuple[_Line, Person]]) -> None:
-    line_of = managers(session)
+def _refuse_circles(session: Session, lines: list[_Line], people: Mapping[str, Person]) -> None:
+    above = managers(session)
     bad = []
-    for line, who in saved:
-        seen = {who.key}
-        step = line_of.get(who.key)
+    for line in lines:
+        step: int | None = people[line.email].key
+        seen: set[int] = set()
         while step is not None and step not in seen:
             seen.add(step)
-            step = line_of.get(step)
+            step = above.get(step)
         if step is not None:
             bad.append((line.number, "this person would be above their own manager"))
     if bad:
