@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -15,9 +17,11 @@ from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 
 import handlers
+from bot.clocks import utc_now
 from bot.doorkeeper import Doorkeeper
 from bot.failures import Failures, new_reference, user_of
 from bot.logs import SLACK
+from models.event import hear
 from models.programme import Programme
 
 #: A listener that waits longer for Slack has lost the three seconds that a person's click has.
@@ -25,6 +29,8 @@ LISTENER_SECONDS = 2
 #: Windows are opened here, after the answer: enough that slow ones never hold up the others.
 LAZY_THREADS = 32
 _FAILED = "failed"
+#: What Slack's id of an event looks like.
+_EVENT_ID = re.compile(r"[A-Za-z0-9]{1,40}")
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +49,13 @@ def build(
     executor: Executor | None = None,
     reference: Callable[[], str] = new_reference,
     register: Callable[[App], None] | None = None,
+    now_real: Callable[[], datetime] = utc_now,
 ) -> App:
     """The app, ready for either door. Asks Slack once who it is.
 
     Listeners may ask for Bolt's arguments and for two of ours: `programme`, and `person`, who
-    acts. What listens is `register`, else `handlers.register`. Requests must have been verified
+    acts. What listens is `register`, else `handlers.register`. `now_real` is the wall clock (aware,
+    UTC): an event that Slack delivers twice is heard once. Requests must have been verified
     before they come here (`bot.http.Guard`; Socket Mode needs no signature). Raises
     `SlackApiError` when Slack refuses the token.
     """
@@ -66,6 +74,7 @@ def build(
         listener_executor=executor,
     )
     app.error(_answering(failures))
+    app.use(_once(programme, now_real))
     app.use(_lending(programme, Doorkeeper(programme)))
     app.listener_runner.lazy_listener_runner = _Lazily(executor, failures)
     (register or handlers.register)(app)
@@ -97,6 +106,28 @@ def _answering(failures: Failures) -> Callable[..., BoltResponse]:
         return failures.answer(error, body, client)
 
     return answer
+
+
+def _once(
+    programme: Programme, now_real: Callable[[], datetime]
+) -> Callable[..., BoltResponse | None]:
+    """The middleware that answers an event that came before, and lets nobody hear it again.
+
+    An event is noted before anybody listens: one that fails is answered for by `bot.failures`.
+    """
+
+    def once(body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
+        event_id = body.get("event_id")
+        if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id):
+            with programme.ledger(where="slack") as session:
+                is_new = hear(session, event_id, now_real=now_real())
+            if not is_new:
+                log.info("event %s has come before", event_id)
+                return BoltResponse(status=200)
+        next()
+        return None
+
+    return once
 
 
 def _lending(programme: Programme, doorkeeper: Doorkeeper) -> Callable[..., BoltResponse | None]:

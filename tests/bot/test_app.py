@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from sqlmodel import select
 
 from bot.app import build, client_for
 from bot.doorkeeper import Doorkeeper
 from models.errors import RuleBroken
+from models.event import EventHeard
 from models.person import Person
 from models.programme import Programme
-from tests.bot.house import GWEN, MOSES, command, home_opened, press, sends
+from tests.bot.house import GWEN, MONDAY_MORNING, MOSES, command, home_opened, press, sends
 from tests.bot.listening_slack import ListeningSlack
 
 Json = dict[str, Any]
@@ -139,6 +142,56 @@ def test_an_event_that_nobody_caused_reaches_no_listener(app: App, seen: Seen) -
     answer = sends(app, {"type": "event_callback", "event_id": "Ev2", "event": event})
     assert answer.status == 200
     assert seen.people == []
+
+
+def typed(event_id: str | None) -> Json:
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": MOSES, "text": "Hi"}
+    return {"type": "event_callback", "event_id": event_id, "event": event}
+
+
+def test_an_event_that_comes_twice_is_heard_once(app: App, seen: Seen) -> None:
+    assert [sends(app, typed("Ev1")).status for _ in range(2)] == [200, 200]
+    assert seen.people == ["Moses"]
+    sends(app, typed("Ev2"))
+    assert seen.people == ["Moses", "Moses"]
+
+
+def test_two_replicas_hear_an_event_once(
+    app: App, house: Programme, slack: ListeningSlack, seen: Seen
+) -> None:
+    other = build(house, client_for("xoxb-1", slack.base_url), register=seen.register)
+    sends(app, typed("Ev1"))
+    sends(other, typed("Ev1"))
+    assert seen.people == ["Moses"]
+
+
+# Not an id of Slack's: heard as often as it comes, kept nowhere.
+@pytest.mark.parametrize("event_id", [None, "", "Ev 1", "E" * 41, "Ev\x00", 17, {}])
+def test_what_is_no_event_id_is_not_kept(
+    app: App, house: Programme, seen: Seen, event_id: Any
+) -> None:
+    for _ in range(2):
+        assert sends(app, typed(event_id)).status == 200
+    assert seen.people == ["Moses", "Moses"]
+    with house.read() as session:
+        assert session.exec(select(EventHeard)).all() == []
+
+
+def test_events_are_forgotten_when_they_can_no_longer_come(
+    house: Programme, slack: ListeningSlack, seen: Seen
+) -> None:
+    hours = iter([0, 23, 25])
+    app = build(
+        house,
+        client_for("xoxb-1", slack.base_url),
+        register=seen.register,
+        now_real=lambda: MONDAY_MORNING + timedelta(hours=next(hours)),
+    )
+    for event_id in ("Ev1", "Ev2", "Ev3"):
+        sends(app, typed(event_id))
+    with house.read() as session:
+        kept = session.exec(select(EventHeard.event_id).order_by(EventHeard.event_id)).all()
+    assert kept == ["Ev2", "Ev3"]
 
 
 def test_ten_slow_windows_hold_up_nobody(house: Programme, slack: ListeningSlack) -> None:

@@ -89,3 +89,12 @@ def test_what_is_typed_to_the_app_is_answered_and_neither_stored_nor_logged(
     with office.programme.engine.connect() as connection:
         dump = "\n".join(connection.connection.driver_connection.iterdump())
     assert "Bluebird" not in dump
+
+
+def test_what_slack_delivers_twice_is_answered_once(office: Office) -> None:
+    office.workspace.misbehave("events", "duplicate")
+    office.amara.says(None, "Who has my audit?")
+    office.amara.says(None, "Hello?")
+    office.amara.waits_until(lambda she: len(she.conversation()) >= 4)
+    shown = [words_of(message) for message in office.amara.conversation()]
+    assert sum("Nobody reads this conversation." in said for said in shown) == 2

@@ -20,6 +20,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_key_wrapped_by"), "audit_key", ["wrapped_by"], unique=False)
     op.create_table(
+        "event_heard",
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_heard")),
+    )
+    op.create_index(op.f("ix_event_heard_heard_at"), "event_heard", ["heard_at"], unique=False)
+    op.create_table(
         "outlet",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
