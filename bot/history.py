@@ -45,9 +45,11 @@ from models.workflow import (
     actions,
     answering,
     assignment,
+    decisions,
     escalation,
     learning,
     moderation,
+    second_reading,
     submission,
 )
 from models.workflow.parts import CLOSING
@@ -271,10 +273,10 @@ class History:
 
         return does
 
-    def _checklist(self, story: Story) -> moderation.Checklist:
+    def _checklist(self, story: Story) -> decisions.Checklist:
         best = ORDER.index(story.grade) == 0
         lines = self._stories.shared["moderation"]
-        return moderation.Checklist(
+        return decisions.Checklist(
             evidence_found=True,
             compliance=lines["compliance"][min(ORDER.index(story.grade), 3)],
             impact=self._random.choice(lines["impact"]),
@@ -289,7 +291,7 @@ class History:
             if audit.second_reader_id is None:
                 return
             reader = session.get_one(Person, audit.second_reader_id)
-            moderation.second_read(
+            second_reading.second_read(
                 session,
                 audit_id,
                 grade=self._told[audit_id].grade,

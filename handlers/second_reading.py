@@ -14,7 +14,7 @@ from handlers.views import second_reading as views
 from handlers.views.reading import Pressed
 from models.person import Person
 from models.programme import Programme
-from models.workflow import drafts, moderation, reading
+from models.workflow import drafts, reading, second_reading
 
 Payload = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def second_read(ack: Ack, view: Payload, person: Person, programme: Programme) -
     """The second reader's grade."""
     form = views.GradeForm.read(view)
     with programme.change() as session:
-        moderation.second_read(
+        second_reading.second_read(
             session,
             form.audit_id,
             grade=form.grade,
@@ -61,7 +61,7 @@ def settle(ack: Ack, view: Payload, person: Person, programme: Programme) -> Non
     form, at = views.GradeForm.read(view), programme.now()
     with programme.change() as session:
         add(session, form.audit_id, form.action, person, programme)
-        moderation.settle(
+        second_reading.settle(
             session, form.audit_id, grade=form.grade, reason=form.reason, by=person, at=at
         )
         drafts.drop(session, form.draft, by=person)

@@ -27,7 +27,7 @@ from models.toolbook import DESCRIPTORS
 from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
 from models.workflow.audits import reference_of
-from models.workflow.moderation import decisions_of, words_of
+from models.workflow.decisions import decisions_of, words_of
 from models.workflow.parts import Field, Part, Values, part_of, parts_of
 
 _LONGEST_RADIO = 5

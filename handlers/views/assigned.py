@@ -14,7 +14,7 @@ from models.rules.lifecycle import DECIDED_STATES, WITH_AUDITOR
 from models.vocabulary import AuditQuality, AuditState
 from models.workflow.answering import progress
 from models.workflow.chasing import Due, things_due
-from models.workflow.moderation import decisions_of
+from models.workflow.decisions import decisions_of
 
 _S = AuditState
 _OVER = frozenset({_S.EXEMPTED, _S.REASSIGNED, _S.MISSED, _S.VOID})

@@ -9,7 +9,7 @@ from handlers.views.reading import Answers
 from models.errors import RuleBroken
 from models.toolbook import DESCRIPTORS, THEMES
 from models.vocabulary import AuditQuality, Polarity
-from models.workflow.moderation import Checklist
+from models.workflow.decisions import Checklist
 from models.workflow.parts import YES_NO
 
 _QUALITY = (

@@ -24,7 +24,7 @@ from models.rules.rotation import Month
 from models.setting import policy_of
 from models.toolbook import THEMES
 from models.vocabulary import DigestState
-from models.workflow.learning import channels
+from models.workflow.learning import channels, is_in_doubt
 
 _GOOD, _NOT_YET = "Good or better", "Not yet"
 _PROMISE = (("yes", "Nobody could recognise a child, family or worker"),)
@@ -87,6 +87,32 @@ def to_approve(session: Session, delivery: Delivery) -> Message:
         opens = blocks.button(ids.DIGEST_OPEN, "Read and approve", value=found.key, style="primary")
         card.append(blocks.actions("buttons", opens))
     return blocks.message("Auditloop: a learning digest to read and approve.", card)
+
+
+def in_doubt(session: Session, delivery: Delivery) -> Message | None:
+    """The Academy: the line broke while a digest was posted; then what somebody said.
+
+    None when it has been seen to in another way.
+    """
+    facts = delivery.facts
+    attempt = facts["attempt"]
+    waits = is_in_doubt(session.get(Delivery, facts["held"]), attempt)
+    if not waits and "by" not in facts:
+        return None
+    said = words.say(
+        "digest_in_doubt",
+        title=_title(session.get_one(Digest, facts["digest"]), policy_of(session)),
+        channel=facts["channel"],
+        by=session.get_one(Person, facts["by"]).name if "by" in facts else "",
+        is_there=facts.get("is_there"),
+    )
+    card: list[Block] = [blocks.section("digest", said)]
+    if "by" not in facts:
+        value = f"{facts['held']}:{attempt}"
+        there = blocks.button(ids.DIGEST_IS_THERE, "It is there", value=value, style="primary")
+        again = blocks.button(ids.DIGEST_AGAIN, "Post it again", value=value)
+        card.append(blocks.actions("buttons", there, again))
+    return blocks.message("Auditloop: please look whether a digest is in its channel.", card)
 
 
 def approve_window(session: Session, found: Digest) -> Json:

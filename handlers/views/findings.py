@@ -9,7 +9,7 @@ from handlers.views.blocks import Block, Json
 from handlers.views.whole import decision_line
 from models.audit import Audit
 from models.workflow.audits import parts_saved, reference_of
-from models.workflow.moderation import decisions_of
+from models.workflow.decisions import decisions_of
 from models.workflow.parts import CLOSING
 
 _FINDINGS = (

@@ -122,3 +122,5 @@ WEEKLY_LIST = "weekly_list"
 WEEKLY_GO = "weekly_go"
 WEEKLY_WINDOW = "weekly_window"
 DIGEST_WINDOW = "digest_window"
+DIGEST_IS_THERE = "digest_is_there"  # a held message, and the attempt that is asked about
+DIGEST_AGAIN = "digest_again"

@@ -56,6 +56,7 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.WEEKLY_COPY: weekly.weekly_copy,
     DeliveryKind.DIGEST_TO_APPROVE: digest.to_approve,
     DeliveryKind.DIGEST: digest.digest,
+    DeliveryKind.DIGEST_IN_DOUBT: digest.in_doubt,
 }
 
 

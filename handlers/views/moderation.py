@@ -22,8 +22,8 @@ from models.setting import policy_of
 from models.vocabulary import Grade, RegradeReason, Safe
 from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
+from models.workflow.decisions import Checklist
 from models.workflow.drafts import Written
-from models.workflow.moderation import Checklist
 from models.workflow.parts import GRADES, SAFE, parts_of
 from models.workflow.queue import supporters
 

@@ -31,6 +31,11 @@ class Pressed:
         self.id = _number(head)
         self.value = value
 
+    @property
+    def second(self) -> int:
+        """The number in the `rest`. Raises `RuleBroken` when it is not one."""
+        return _number(self.rest)
+
 
 class Answers:
     """What a window holds: answers by the `action_id` of their question.

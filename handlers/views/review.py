@@ -21,7 +21,7 @@ from models.toolbook import load_tool
 from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
 from models.workflow.answering import progress
 from models.workflow.audits import parts_saved, reference_of
-from models.workflow.moderation import decisions_of, words_of
+from models.workflow.decisions import decisions_of, words_of
 from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, parts_of
 
 #: How far each answer is shown, so that the longest audit is still one screen.

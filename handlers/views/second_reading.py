@@ -20,8 +20,8 @@ from models.person import Person
 from models.vocabulary import Grade
 from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
+from models.workflow.decisions import decisions_of
 from models.workflow.drafts import Written
-from models.workflow.moderation import decisions_of
 from models.workflow.parts import GRADES
 
 

@@ -18,7 +18,7 @@ from models.rules.independence import may_moderate
 from models.setting import policy_of
 from models.vocabulary import AuditState, Outcome, Role, Safe
 from models.workflow import audits
-from models.workflow.moderation import decisions_of, words_of
+from models.workflow.decisions import decisions_of, words_of
 from models.workflow.reading import Opened
 from models.workflow.waiting import holder_name
 

@@ -18,7 +18,7 @@ from models.trail import ReadLog, TrailEntry
 from models.vocabulary import AuditQuality, Grade, RegradeReason
 from models.workflow import answering, assignment, moderation, submission
 from models.workflow.actions import NewAction
-from models.workflow.moderation import Checklist
+from models.workflow.decisions import Checklist
 from models.workflow.parts import Field, parts_of
 from tests.office import Office
 

@@ -34,9 +34,11 @@ from models.workflow import (
     actions,
     answering,
     assignment,
+    decisions,
     escalation,
     learning,
     moderation,
+    second_reading,
     submission,
     weekly,
 )
@@ -99,8 +101,8 @@ def amara_sends(programme: Programme, grade: Grade, at: datetime) -> int:
         return audit.key
 
 
-def a_checklist() -> moderation.Checklist:
-    return moderation.Checklist(
+def a_checklist() -> decisions.Checklist:
+    return decisions.Checklist(
         evidence_found=True,
         compliance="Visits are within the standard.",
         impact="Mornings are calmer.",
@@ -325,7 +327,7 @@ def test_an_inadequate_waits_for_a_second_reader_and_is_told_at_once_as_provisio
     with december.change(where="test") as session:
         audit = session.get_one(Audit, audit_id)
         reader = session.get_one(Person, audit.second_reader_id)
-        moderation.second_read(
+        second_reading.second_read(
             session, audit_id, grade=Grade.GOOD, reason="The plan is there.", by=reader, at=on(7)
         )
         assert audit.state is AuditState.DISPUTED
@@ -334,7 +336,7 @@ def test_an_inadequate_waits_for_a_second_reader_and_is_told_at_once_as_provisio
         assert [each.key for each, _ in waiting_for(session, farzana, at=on(7)).to_settle] == [
             audit_id
         ]
-        moderation.settle(
+        second_reading.settle(
             session, audit_id, grade=Grade.GOOD, reason="The plan is there.", by=farzana, at=on(8)
         )
         audit = session.get_one(Audit, audit_id)

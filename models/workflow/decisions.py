@@ -1,0 +1,175 @@
+"""What moderators and second readers decide: written down once, and what follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from models import sealing, trail
+from models.audit import Audit
+from models.delivery import owe, owe_update
+from models.errors import RuleBroken
+from models.kinds import DeliveryKind
+from models.moderation import Moderation, ThemeTag
+from models.person import Person
+from models.rules import grading
+from models.toolbook import THEMES
+from models.vocabulary import (
+    ActionSource,
+    ActionState,
+    AuditQuality,
+    AuditState,
+    Grade,
+    Outcome,
+    Polarity,
+    RegradeReason,
+)
+from models.workflow import actions, escalation
+from models.workflow.audits import move
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What every decision says about the audit; `themes` maps a theme's code to how it was seen."""
+
+    evidence_found: bool
+    compliance: str
+    impact: str
+    voice_present: bool
+    quality: AuditQuality
+    themes: Mapping[str, Polarity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One judgement as it is given: the outcome, the grade it leads to, and its words."""
+
+    outcome: Outcome
+    grade: Grade
+    words: Mapping[str, str]
+    checklist: Checklist
+    reason_code: RegradeReason | None = None
+    second: bool = False
+
+
+def decisions_of(session: Session, audit_id: int) -> list[Moderation]:
+    """Every decision on an audit, oldest first."""
+    found = select(Moderation).where(Moderation.audit_id == audit_id).order_by(col(Moderation.id))
+    return list(session.exec(found))
+
+
+def words_of(session: Session, decision: Moderation) -> dict[str, str]:
+    """What a decision says, unsealed: for those who may read it."""
+    opened = sealing.unseal(session, decision.audit_id, decision.field, decision.sealed)
+    return dict(json.loads(opened))
+
+
+def auditors_grade(audit: Audit) -> Grade:
+    """The grade that the auditor sent. Every submitted audit has one."""
+    if audit.auditor_grade is None:
+        raise ValueError(f"audit {audit.key} was submitted without a grade")
+    return audit.auditor_grade
+
+
+def action_facts(session: Session, audit: Audit) -> list[grading.ActionFacts]:
+    """An audit's actions, as the rule about enough of them asks."""
+    return [
+        grading.ActionFacts(
+            owner_id=action.owner_id,
+            due_on=action.due_on,
+            open=action.state in (ActionState.OPEN, ActionState.REOPENED),
+            added_by_moderator=action.source is ActionSource.MODERATION,
+        )
+        for action in actions.actions_of(session, audit.key)
+    ]
+
+
+def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: datetime) -> int:
+    """Write one decision down; its number among the audit's decisions comes back."""
+    counted = select(func.count()).select_from(Moderation).where(Moderation.audit_id == audit.key)
+    number = session.exec(counted).one() + 1
+    name = f"moderation:{number}"
+    before = auditors_grade(audit)
+    session.add(
+        Moderation(
+            audit_id=audit.key,
+            version=audit.version,
+            moderator_id=by.key,
+            second=decision.second,
+            outcome=decision.outcome,
+            grade_before=before,
+            grade_after=decision.grade,
+            reason_code=decision.reason_code,
+            quality=decision.checklist.quality,
+            field=name,
+            sealed=sealing.seal(session, audit.key, name, json.dumps(dict(decision.words))),
+            decided_at=at,
+        )
+    )
+    for theme, polarity in decision.checklist.themes.items():
+        _tag(session, audit, theme, polarity, by, at)
+    after = {
+        "grade": decision.grade,
+        "reason": decision.reason_code,
+        "quality": decision.checklist.quality,
+    }
+    what = f"audit.{'second_reading' if decision.second else decision.outcome}"
+    subject = ("audit", audit.key)
+    trail.record(session, what, subject, by=by, at=at, before={"grade": before}, after=after)
+    session.flush()
+    return number
+
+
+def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: datetime) -> None:
+    """Make a grade final: its actions are given, its escalation stands or is lifted."""
+    before, audit.grade, audit.finalised_at = audit.grade, grade, at
+    audit.turn_due_on = None
+    move(session, audit, AuditState.FINALISED, what="audit.finalised", by=by, at=at)
+    trail.record(
+        session,
+        "audit.grade_in_force",
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        before={"grade": before},
+        after={"grade": grade},
+    )
+    weak = grading.is_weak(grade)
+    actions.give(session, audit, weak=weak, at=at)
+    if weak:
+        escalation.open_for(session, audit, grade, provisional=False, at=at)
+    else:
+        escalation.lift(session, audit, by=by, at=at)
+    owe(
+        session,
+        key=f"audit-{audit.key}-v{audit.version}-moderated",
+        kind=DeliveryKind.MODERATED,
+        to=audit.auditor_id,
+        facts={"audit": audit.key, "version": audit.version},
+        at=at,
+    )
+    owe_update(session, f"audit-{audit.key}-assigned", at=at)
+
+
+def _tag(
+    session: Session, audit: Audit, theme: str, polarity: Polarity, by: Person, at: datetime
+) -> None:
+    if theme not in THEMES:
+        raise RuleBroken("Please choose themes from the list.", field="themes")
+    same = select(ThemeTag).where(
+        ThemeTag.audit_id == audit.key, ThemeTag.theme == theme, ThemeTag.polarity == polarity
+    )
+    if session.exec(same).first() is None:
+        session.add(
+            ThemeTag(
+                audit_id=audit.key,
+                theme=theme,
+                polarity=polarity,
+                tagged_by_id=by.key,
+                tagged_at=at,
+            )
+        )
