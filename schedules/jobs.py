@@ -13,7 +13,7 @@ from models.case import Case
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
-from models.workflow import assignment, chasing, learning, weekly
+from models.workflow import assignment, chasing, learning, routing, weekly
 
 
 def there_are_people(session: Session) -> bool:
@@ -42,5 +42,6 @@ def digest_monthly(session: Session, at: datetime) -> None:
 
 
 def chase(session: Session, at: datetime) -> None:
-    """Whoever has something due, or overdue, is reminded once."""
+    """Whoever has something due, or overdue, is reminded once; what nobody holds finds a lead."""
+    routing.route_unheld(session, at=at)
     chasing.owe_reminders(session, at=at)

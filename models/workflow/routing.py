@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from models import trail
 from models.audit import Audit
@@ -50,6 +50,30 @@ def route_second_reading(session: Session, audit: Audit, *, at: datetime) -> Per
     audit.second_reader_id = lead.id if lead else None
     _tell(session, audit, lead, DeliveryKind.TO_SECOND_READ, at)
     return lead
+
+
+def route_unheld(session: Session, *, at: datetime) -> int:
+    """Look again for a lead for every audit that nobody independent was free for; how many.
+
+    Leads come back from leave and new ones begin; an audit must not wait for ever (brief 4). Its
+    date stays as it was (rule 6).
+    """
+    waits = select(Audit).where(
+        or_(
+            and_(Audit.state == AuditState.SUBMITTED, col(Audit.moderator_id).is_(None)),
+            and_(Audit.state == AuditState.SECOND_READING, col(Audit.second_reader_id).is_(None)),
+        )
+    )
+    found = 0
+    for audit in session.exec(waits.order_by(col(Audit.id))).all():
+        due = audit.turn_due_on
+        if audit.state is AuditState.SUBMITTED:
+            lead = route(session, audit, on=london_date(at), at=at)
+        else:
+            lead = route_second_reading(session, audit, at=at)
+        audit.turn_due_on = due
+        found += lead is not None
+    return found
 
 
 def quietest_lead(session: Session, audit: Audit, *, at: datetime) -> Person | None:

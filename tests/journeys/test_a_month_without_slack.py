@@ -13,7 +13,7 @@ from models.delivery import Delivery
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.learning import Digest
-from models.person import Person
+from models.person import Absence, Person
 from models.programme import Programme
 from models.rules.calendar import at_london
 from models.rules.escalation import RemedialRecord
@@ -28,6 +28,7 @@ from models.vocabulary import (
     Grade,
     Polarity,
     RegradeReason,
+    Role,
     Safe,
 )
 from models.workflow import (
@@ -38,13 +39,14 @@ from models.workflow import (
     escalation,
     learning,
     moderation,
+    routing,
     second_reading,
     submission,
     weekly,
 )
 from models.workflow.audits import case_of
 from models.workflow.parts import parts_of
-from models.workflow.people import roles_of
+from models.workflow.people import roles_of, with_role
 from models.workflow.waiting import waiting_for
 
 FIRST = at_london(date(2026, 12, 1), 9)
@@ -342,6 +344,29 @@ def test_an_inadequate_waits_for_a_second_reader_and_is_told_at_once_as_provisio
         audit = session.get_one(Audit, audit_id)
         assert (audit.state, audit.grade) == (AuditState.FINALISED, Grade.GOOD)
         assert escalation.escalation_of(session, audit_id) is None
+
+
+def test_an_audit_that_nobody_was_free_for_finds_a_lead_once_somebody_is_back(
+    december: Programme,
+) -> None:
+    with december.change(where="test") as session:
+        leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=date(2026, 12, 3))
+        for lead in leads:
+            away = Absence(person_id=lead.key, starts=date(2026, 12, 3), ends=date(2026, 12, 4))
+            session.add(away)
+    audit_id = amara_sends(december, Grade.GOOD, on(3))
+    with december.change(where="test") as session:
+        farzana = by_name(session, "Farzana")
+        assert session.get_one(Audit, audit_id).moderator_id is None
+        assert len(sent_to(session, farzana.key, DeliveryKind.NOBODY_INDEPENDENT)) == 1
+        assert routing.route_unheld(session, at=on(4)) == 0
+        assert len(sent_to(session, farzana.key, DeliveryKind.NOBODY_INDEPENDENT)) == 1
+    with december.change(where="test") as session:
+        assert routing.route_unheld(session, at=on(7)) == 1
+        moderator = session.get_one(Audit, audit_id).moderator_id
+        assert moderator is not None
+        assert session.get_one(Audit, audit_id).turn_due_on == date(2026, 12, 10)
+        assert len(sent_to(session, moderator, DeliveryKind.TO_MODERATE)) == 1
 
 
 def test_a_conflict_is_drawn_again_at_once_with_another_case(december: Programme) -> None:
