@@ -43,6 +43,7 @@ RECHECK = timedelta(days=1)
 SHUT_OUT_FOR = timedelta(minutes=1)
 
 Written = Callable[[Session, Delivery], Message | None]
+WhenHeld = Callable[[Session, Delivery, datetime], None]
 
 
 class Hold(Exception):
@@ -52,6 +53,10 @@ class Hold(Exception):
         super().__init__(because)
         self.because = because
         self.doubt = doubt
+
+
+def nobody_is_asked(session: Session, delivery: Delivery, at: datetime) -> None:
+    """A held message waits for whoever runs `doctor`."""
 
 
 class LeaseSpent(Exception):
@@ -69,7 +74,8 @@ class Sender:
     `now_real` is the wall clock (aware, UTC), for leases and pace that replicas share;
     `monotonic` measures this sender's own lease (seconds); `wait` lets seconds pass while
     draining; `poll` is how often to look at what other senders do (seconds). `about_no_case` are
-    the kinds that may go to channels.
+    the kinds that may go to channels. `when_held` may owe somebody a question about a message,
+    in the transaction that holds it (the time it gets is the programme's).
     """
 
     def __init__(
@@ -87,12 +93,13 @@ class Sender:
         backoff: Callable[[int], timedelta] = wait_before,
         poll: float = 2.0,
         about_no_case: Collection[str] = NOT_ABOUT_A_CASE,
+        when_held: WhenHeld = nobody_is_asked,
     ) -> None:
         self._programme, self._render, self._poster = programme, render, Poster(client)
         self._now_real, self._monotonic, self._wait = now_real, monotonic, wait
         self._pace, self._backoff, self._poll = pace or Pace(), backoff, poll
         self._lease, self._lease_left = lease, lease_left
-        self._about_no_case = about_no_case
+        self._about_no_case, self._when_held = about_no_case, when_held
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._guard = threading.Lock()
@@ -260,7 +267,14 @@ class Sender:
 
     def _hold(self, claimed: Claimed, because: str, *, doubt: bool) -> None:
         log.warning("message %s is held: %s", claimed.key, because)
-        self._note(claimed, outbox.hold, "held", because=because, doubt=doubt)
+        self._note(claimed, self._hold_and_ask, "held", because=because, doubt=doubt)
+
+    def _hold_and_ask(self, session: Session, claimed: Claimed, **facts: Any) -> bool:
+        kept = outbox.hold(session, claimed, **facts)
+        if kept:
+            held = session.get_one(Delivery, claimed.id)
+            self._when_held(session, held, self._programme.now())
+        return kept
 
     def _put_back(self, claimed: Claimed, code: str, *, doubt: bool, counted: bool = True) -> None:
         delay = self._backoff(claimed.attempts) if counted else timedelta()

@@ -26,6 +26,7 @@ from bot.socket_mode import HealthServer, SocketDoor
 from handlers.views import messages
 from models.outlet import Pace
 from models.programme import Programme
+from models.workflow.learning import ask_whether_posted
 from schedules.heartbeat import SEAL_SECONDS, Clockwork, Heartbeat, seal_trail
 
 #: Delivery waits longer for Slack than a listener may: nobody is looking at a window.
@@ -130,6 +131,7 @@ def replica_for(
             monotonic=monotonic,
             wait=threading.Event().wait,
             pace=pace,
+            when_held=ask_whether_posted,
             poll=poll,
         ),
         clockwork=Clockwork(programme, holder=holder(), real_now=utc_now),

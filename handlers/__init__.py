@@ -136,3 +136,5 @@ def _assistant_directors(app: App) -> None:
 def _those_who_land_the_learning(app: App) -> None:
     app.action(ids.DIGEST_OPEN)(ack=acknowledge, lazy=[learning.open_digest])
     app.view(ids.DIGEST_WINDOW)(ack=learning.approve, lazy=[home.refresh])
+    app.action(ids.DIGEST_IS_THERE)(learning.found)
+    app.action(ids.DIGEST_AGAIN)(learning.post_again)

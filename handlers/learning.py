@@ -43,3 +43,25 @@ def approve(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
             at=programme.now(),
         )
     ack()
+
+
+def found(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*It is there*: nothing is posted."""
+    _say_whether_posted(action, person, programme, is_there=True)
+    ack()
+
+
+def post_again(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*Post it again*: once."""
+    _say_whether_posted(action, person, programme, is_there=False)
+    ack()
+
+
+def _say_whether_posted(
+    action: Payload, person: Person, programme: Programme, *, is_there: bool
+) -> None:
+    asked, at = Pressed(action), programme.now()
+    with programme.change() as session:
+        learning.say_whether_posted(
+            session, asked.id, attempt=asked.second, is_there=is_there, by=person, at=at
+        )

@@ -35,3 +35,4 @@ class DeliveryKind(StrEnum):
     WEEKLY_COPY = "weekly_copy"  # the Director: two weeks overdue
     DIGEST_TO_APPROVE = "digest_to_approve"  # the Academy
     DIGEST = "digest"  # the learning channels
+    DIGEST_IN_DOUBT = "digest_in_doubt"  # the Academy: does it stand in that channel?

@@ -37,6 +37,7 @@ from models.setting import Setting
 from models.workflow.assignment import release_month
 from models.workflow.audits import reference_of
 from models.workflow.case_import import import_cases
+from models.workflow.learning import ask_whether_posted
 from models.workflow.people_import import import_people
 
 Json = dict[str, Any]
@@ -308,6 +309,7 @@ def office_on(
         now_real=passing.now,
         monotonic=passing.monotonic,
         wait=passing.wait,
+        when_held=ask_whether_posted,
     )
     with closing_after(server), (door or over_socket)(build(programme, client), workspace):
         yield Office(programme, workspace, sender, moves)

@@ -128,6 +128,12 @@ def check_may_approve_digest(
         )
 
 
+def check_may_say_whether_posted(roles: frozenset[Role]) -> None:
+    """The Academy looks whether a digest stands in its channel; where there is none, QA does."""
+    if not roles & {Role.ACADEMY, Role.QA_MANAGER}:
+        raise RuleBroken("The Academy says whether the digest is in the channel.")
+
+
 def may_approve_digest(roles: frozenset[Role]) -> bool:
     """Whether this person sees the button."""
     return Role.ACADEMY in roles

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlmodel import Session, col, select
 
 from models import trail
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import (
+    UNKNOWN_OUTCOME,
+    Delivery,
+    DeliveryState,
+    owe,
+    owe_update,
+    release,
+)
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.learning import Digest
@@ -20,7 +27,11 @@ from models.person import Person, Service
 from models.policy import Policy
 from models.rules.calendar import london_date
 from models.rules.grading import is_weak
-from models.rules.learning import check_may_approve_digest, may_enter_digest
+from models.rules.learning import (
+    check_may_approve_digest,
+    check_may_say_whether_posted,
+    may_enter_digest,
+)
 from models.rules.lifecycle import DECIDED_STATES
 from models.rules.rotation import Month, area_of_month, months_of_area
 from models.setting import policy_of
@@ -112,6 +123,70 @@ def approve_digest(
     for approver in with_role(session, Role.ACADEMY, on=london_date(at)):
         owe_update(session, f"digest-{digest.month}-approve-{approver.key}", at=at)
     return digest
+
+
+def ask_whether_posted(session: Session, held: Delivery, at: datetime) -> None:
+    """Ask the Academy whether a digest that is held stands in its channel, where no app reads.
+
+    Delivery calls this for every message that it holds: about any other nobody is asked. Where
+    the council has no Academy the QA manager is.
+    """
+    if held.kind != DeliveryKind.DIGEST or held.held_because != UNKNOWN_OUTCOME:
+        return
+    today = london_date(at)
+    asked = with_role(session, Role.ACADEMY, on=today)
+    for person in asked or with_role(session, Role.QA_MANAGER, on=today):
+        owe(
+            session,
+            key=f"{_question(held)}{person.key}",
+            kind=DeliveryKind.DIGEST_IN_DOUBT,
+            to=person.key,
+            facts={"held": held.id, "attempt": held.fence, "channel": held.channel}
+            | {"digest": held.facts["digest"]},
+            at=at,
+        )
+
+
+def is_in_doubt(held: Delivery | None, attempt: int) -> TypeGuard[Delivery]:
+    """Whether nobody has said yet what became of this attempt to post a digest."""
+    return (
+        held is not None
+        and held.kind == DeliveryKind.DIGEST
+        and held.state is DeliveryState.HELD
+        and held.held_because == UNKNOWN_OUTCOME
+        and held.fence == attempt
+    )
+
+
+def say_whether_posted(
+    session: Session, delivery_id: int, *, attempt: int, is_there: bool, by: Person, at: datetime
+) -> None:
+    """Somebody looked: the digest stands in the channel, or is posted again, once.
+
+    `attempt` is the one that was asked about. Raises `RuleBroken` when somebody has said so
+    already.
+    """
+    check_may_say_whether_posted(roles_of(session, by.key, london_date(at)))
+    held = session.get(Delivery, delivery_id, with_for_update=True)
+    if not is_in_doubt(held, attempt):
+        raise RuleBroken("Somebody has said that already, so nothing was posted twice.")
+    release(session, held.key, arrived=is_there)
+    trail.record(
+        session,
+        "digest.found" if is_there else "digest.posted_again",
+        ("digest", held.facts["digest"]),
+        by=by,
+        at=at,
+        after={"channel": held.channel},
+    )
+    asked = col(Delivery.key).startswith(_question(held), autoescape=True)
+    for question in session.exec(select(Delivery).where(asked)).all():
+        said = {"by": by.key, "is_there": is_there}
+        owe_update(session, question.key, facts=question.facts | said, at=at)
+
+
+def _question(held: Delivery) -> str:
+    return f"{held.key}-in-doubt-{held.fence}-"
 
 
 def channels(session: Session) -> list[str]:

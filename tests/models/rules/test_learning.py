@@ -196,3 +196,21 @@ def test_who_approves_a_digest_and_when(
         )
     assert refused.value.sentence.startswith(sentence)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    # The Academy; the QA manager, whom delivery asks where there is no Academy; nobody else.
+    [
+        (Role.ACADEMY, True),
+        (Role.QA_MANAGER, True),
+        (Role.PRACTICE_ASSURANCE_LEAD, False),
+        (Role.ADMIN, False),
+    ],
+)
+def test_who_says_whether_a_digest_is_in_its_channel(role: Role, may: bool) -> None:
+    if may:
+        learning.check_may_say_whether_posted(frozenset({role}))
+        return
+    with pytest.raises(RuleBroken, match="The Academy says"):
+        learning.check_may_say_whether_posted(frozenset({role}))
