@@ -42,7 +42,7 @@ class Doorkeeper:
     def let_in(self, slack_user_id: str, client: WebClient) -> Person:
         """The person with this Slack id. Raises `RuleBroken` with one sentence for anybody else."""
         today = london_date(self._programme.now())
-        with self._programme.read() as session:
+        with self._programme.read(at_once=True) as session:
             person = people.person_by_slack_id(session, slack_user_id)
             if person is None or not people.is_here(person, today):
                 raise RuleBroken(self._stranger(session))

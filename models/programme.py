@@ -165,11 +165,16 @@ class Programme:
             return work(session)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """One consistent look at the records; changing one is refused."""
+    def read(self, *, at_once: bool = False) -> Iterator[Session]:
+        """One consistent look at the records; changing one is refused.
+
+        `at_once`: the look is one statement, which is consistent by itself; on PostgreSQL that
+        spares a transaction around it.
+        """
         options: dict[str, Any] = {}
         if self._turns is None:
-            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            isolation = "AUTOCOMMIT" if at_once else "REPEATABLE READ"
+            options = {"isolation_level": isolation, "postgresql_readonly": True}
         engine = self.engine.execution_options(**options)
         with Session(engine, expire_on_commit=False, info=self._info("read")) as session:
             session.info["reading"] = True

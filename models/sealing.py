@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, select
 
 _FORM = b"\x01"
 _NONCE_BYTES = 12
@@ -39,7 +39,8 @@ class AuditKey(SQLModel, table=True):
     wrapped_by: str | None = Field(default=None, index=True)
 
 
-_WRAPPED = select(AuditKey.wrapped).where(col(AuditKey.audit_id) == sa.bindparam("audit_id"))
+_KEY = SQLModel.metadata.tables["audit_key"]
+_WRAPPED = sa.select(_KEY.c.wrapped).where(_KEY.c.audit_id == sa.bindparam("audit_id"))
 
 
 class Keyring:
@@ -100,6 +101,7 @@ def destroy(session: Session, audit_id: int) -> None:
         key = AuditKey(audit_id=audit_id, wrapped=None)
     key.wrapped, key.wrapped_by = None, None
     session.add(key)
+    session.flush()  # keys are read by table
     _cache(session).pop(audit_id, None)
 
 

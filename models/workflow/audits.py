@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models import sealing, trail
-from models.audit import Answer, Audit, AuditPart
+from models.audit import Audit
 from models.case import Case
 from models.errors import RuleBroken
 from models.person import Person, Service, Team
@@ -18,19 +18,14 @@ from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
 from models.vocabulary import AuditState
+from models.workflow import saved as keeping
 from models.workflow.parts import parts_of
 from models.workflow.people import line_above, managers, roles_of
 
-# Made once, and by column where no record is needed: that is four times cheaper
-# (docs/benchmarks.md), and these run at every save.
+# Made once: these run at every save.
 _HELD = select(Audit).where(col(Audit.id) == bindparam("audit_id")).with_for_update()
 _REFERENCE = select(Case.reference).where(col(Case.id) == bindparam("case_id"))
-_RATINGS = select(Answer.question, Answer.rating).where(
-    col(Answer.audit_id) == bindparam("audit_id")
-)
-_PARTS = select(AuditPart.part, AuditPart.grade, AuditPart.sealed).where(
-    col(AuditPart.audit_id) == bindparam("audit_id")
-)
+
 GONE = "That audit is not here any more. Open the App Home to see what waits for you."
 
 
@@ -128,15 +123,14 @@ def auditor_facts_of(session: Session, who: Person, at: datetime) -> AuditorFact
 
 def parts_saved(session: Session, audit: Audit) -> dict[str, dict[str, str]]:
     """Every saved part's values by part code, unsealed: for its readers only."""
-    by_audit = {"audit_id": audit.key}
     rated = {
-        f"rating:{question}": str(rating)
-        for question, rating in session.exec(_RATINGS, params=by_audit)
+        f"rating:{question}": rating
+        for question, rating in keeping.ratings_of(session, audit.key).items()
     }
     parts = {part.code: part for part in parts_of(audit.area, audit.age_band)}
     saved: dict[str, dict[str, str]] = {}
-    for code, grade, sealed in session.exec(_PARTS, params=by_audit):
+    for code, grade, sealed in keeping.sealed_parts_of(session, audit.key):
         words = json.loads(sealing.unseal(session, audit.key, f"part:{code}", sealed))
         values = {name: rated[name] for name in parts[code].names if name in rated} | words
-        saved[code] = values | ({"grade": str(grade)} if grade else {})
+        saved[code] = values | ({"grade": grade.value} if grade else {})
     return saved

@@ -1,7 +1,8 @@
 """How a part is written down: sealed words by part, ratings by question, and a window's draft.
 
-A save is what people wait for most often, so it writes by table, each thing in one statement that
-was made once (docs/benchmarks.md says what that saves).
+A save is what people wait for most often, so it reads and writes by table, each thing in one
+statement that was made once (docs/benchmarks.md says what that saves). Nothing else writes these
+tables, so there are never records of them that wait to be flushed.
 """
 
 from __future__ import annotations
@@ -63,6 +64,25 @@ _CLOSE_DRAFT = (
     .where(*_OWN_DRAFT)
     .values(window=sa.bindparam("by_window"), sequence=_SAVED, sealed=b"")
 )
+
+
+_RATINGS_OF = sa.select(_ANSWER.c.question, _ANSWER.c.rating).where(
+    _ANSWER.c.audit_id == sa.bindparam("audit")
+)
+_PARTS_OF = sa.select(_PART.c.part, _PART.c.grade, _PART.c.sealed).where(
+    _PART.c.audit_id == sa.bindparam("audit")
+)
+
+
+def ratings_of(session: Session, audit_id: int) -> dict[str, str]:
+    """Every rating of an audit, by question."""
+    found = session.execute(_RATINGS_OF, {"audit": audit_id})
+    return {question: rating.value for question, rating in found}
+
+
+def sealed_parts_of(session: Session, audit_id: int) -> Iterable[tuple[str, Grade | None, bytes]]:
+    """Every saved part of an audit: its code, its grade and its sealed words."""
+    return [(*row,) for row in session.execute(_PARTS_OF, {"audit": audit_id})]
 
 
 def put_ratings(
