@@ -13,7 +13,7 @@ from handlers.views import action_windows as views
 from handlers.views.reading import Pressed
 from models.person import Person
 from models.programme import Programme
-from models.workflow import actions, drafts, reading
+from models.workflow import actions, drafts, more_time, reading
 
 Payload = Mapping[str, Any]
 
@@ -64,7 +64,7 @@ def ask_more_time(ack: Ack, view: Payload, person: Person, programme: Programme)
     """A request; who decides, and until when it stays due, is said beside the action."""
     form = views.MoreTimeForm.read(view)
     with programme.change() as session:
-        actions.ask_more_time(
+        more_time.ask_more_time(
             session,
             form.action_id,
             wanted_on=form.wanted_on,
@@ -140,4 +140,4 @@ def show_again(
 def _decide(request_id: int, grant: bool, person: Person, programme: Programme) -> None:
     at = programme.now()
     with programme.change() as session:
-        actions.decide_more_time(session, request_id, grant=grant, by=person, at=at)
+        more_time.decide_more_time(session, request_id, grant=grant, by=person, at=at)

@@ -21,7 +21,7 @@ from models.rules.actions import impact_prompt
 from models.rules.deadlines import extension_due
 from models.setting import policy_of
 from models.vocabulary import ActionState, RequestState
-from models.workflow import actions
+from models.workflow import actions, more_time
 from models.workflow.actions import may_verify
 from models.workflow.drafts import Written
 
@@ -82,7 +82,7 @@ def more_time_window(session: Session, action: Action, *, by: Person, at: dateti
     """*Need more time*: until when, and why. It is a request."""
     asking = Asking.again(session, f"time-{action.key}", audit_id=action.audit_id, by=by)
     latest = extension_due(action.due_on, policy_of(session))
-    decider = actions.decider_of(session, action, at=at)
+    decider = more_time.decider_of(session, action, at=at)
     said = words.say(
         "more_time_head", action=action, latest=latest, decider=decider.name if decider else ""
     )

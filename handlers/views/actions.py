@@ -21,8 +21,9 @@ from models.rules.deadlines import verification_due
 from models.setting import policy_of
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionState, RequestState
-from models.workflow.actions import actions_of, requests_of, verifier_of
+from models.workflow.actions import actions_of, verifier_of
 from models.workflow.audits import reference_of
+from models.workflow.more_time import requests_of
 
 _WITH_OWNER = (ActionState.OPEN, ActionState.REOPENED)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from models import sealing, trail
-from models.action import Action, TimeRequest
+from models.action import Action
 from models.audit import Audit
 from models.delivery import Delivery, owe, owe_update
 from models.errors import RuleBroken
@@ -18,11 +18,10 @@ from models.person import Person
 from models.rules import actions as rules
 from models.rules import lifecycle
 from models.rules.calendar import london_date
-from models.setting import policy_of
 from models.toolbook import ACTION_KINDS
-from models.vocabulary import ActionSource, ActionState, RequestState, Role
-from models.workflow.audits import audit_held, facts_of, service_of
-from models.workflow.people import holder_of, line_above, managers, with_role
+from models.vocabulary import ActionSource, ActionState, Role
+from models.workflow.audits import audit_held, facts_of
+from models.workflow.people import line_above, managers, with_role
 from models.workflow.routing import loads
 
 
@@ -83,7 +82,7 @@ def add(
 
 def withdraw(session: Session, action_id: int, *, by: Person, at: datetime) -> Audit:
     """Take back an action that is not live yet. Only who added it may."""
-    action = _held(session, action_id)
+    action = action_held(session, action_id)
     if action.live or action.added_by_id != by.id:
         raise RuleBroken("This action has been given already, so it stays.")
     audit = audit_held(session, action.audit_id)
@@ -125,7 +124,7 @@ def claim_done(
     session: Session, action_id: int, *, impact: str, by: Person, at: datetime
 ) -> Action:
     """*Done*: the owner says what it changed; a second person is asked to see it (rule 9)."""
-    action = _held(session, action_id)
+    action = action_held(session, action_id)
     rules.check_may_claim_done(action.owner_id, by.key)
     rules.check_impact(impact)
     _move(session, action, ActionState.DONE_CLAIMED, what="action.done_claimed", by=by, at=at)
@@ -163,7 +162,7 @@ def verifier_of(session: Session, action: Action, *, at: datetime) -> Person | N
 
 def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: datetime) -> Action:
     """See for oneself on the record: it helped (verified), or not yet (reopened, same date)."""
-    action = _held(session, action_id)
+    action = action_held(session, action_id)
     check_verifier(session, action, by, at)
     to = ActionState.VERIFIED if helped else ActionState.REOPENED
     _move(session, action, to, what=f"action.{to}", by=by, at=at)
@@ -185,116 +184,6 @@ def may_verify(session: Session, action: Action, by: Person, at: datetime) -> bo
     return action.state is ActionState.DONE_CLAIMED
 
 
-def ask_more_time(
-    session: Session,
-    action_id: int,
-    *,
-    wanted_on: date,
-    reason: str,
-    by: Person,
-    at: datetime,
-) -> TimeRequest:
-    """*Need more time*: a request, at most 10 working days; until decided it stays overdue."""
-    action = _held(session, action_id)
-    rules.check_more_time(
-        action.owner_id,
-        by.key,
-        reason=reason,
-        current_due=action.due_on,
-        wanted_on=wanted_on,
-        policy=policy_of(session),
-    )
-    if action.state not in (ActionState.OPEN, ActionState.REOPENED):
-        raise RuleBroken("This action is not waiting for you any more, so no time is needed.")
-    asked = requests_of(session, action_id)
-    if any(request.state is RequestState.ASKED for request in asked):
-        raise RuleBroken("You have asked already; it is waiting for a decision.")
-    number = len(asked) + 1
-    decider = _decider(session, action, number, at)
-    request = TimeRequest(
-        action_id=action_id,
-        number=number,
-        asked_by_id=by.key,
-        asked_at=at,
-        wanted_on=wanted_on,
-        sealed=sealing.seal(session, action.audit_id, f"time:{action_id}:{number}", reason),
-        decider_id=decider.key,
-    )
-    session.add(request)
-    session.flush()
-    trail.record(
-        session,
-        "action.more_time_asked",
-        ("action", action_id),
-        by=by,
-        at=at,
-        after={"number": number, "wanted": str(request.wanted_on)},
-    )
-    owe(
-        session,
-        key=f"action-{action_id}-time-{number}-asked",
-        kind=DeliveryKind.MORE_TIME_ASKED,
-        to=decider.key,
-        facts={"action": action_id, "request": request.id},
-        at=at,
-    )
-    owe_update(session, f"action-{action_id}-given", at=at)
-    return request
-
-
-def requests_of(session: Session, action_id: int) -> list[TimeRequest]:
-    """Every request for more time for an action, oldest first."""
-    found = select(TimeRequest).where(TimeRequest.action_id == action_id)
-    return list(session.exec(found.order_by(col(TimeRequest.number))))
-
-
-def decider_of(session: Session, action: Action, *, at: datetime) -> Person:
-    """Who would decide the next request for more time. `RuleBroken` when nobody holds the post."""
-    return _decider(session, action, len(requests_of(session, action.key)) + 1, at)
-
-
-def reason_of(session: Session, request: TimeRequest, action: Action) -> str:
-    """Why more time was asked for, unsealed: for those who may read the action."""
-    name = f"time:{action.key}:{request.number}"
-    return sealing.unseal(session, action.audit_id, name, request.sealed)
-
-
-def decide_more_time(
-    session: Session, request_id: int, *, grant: bool, by: Person, at: datetime
-) -> TimeRequest:
-    """Give more time or not. The original date stays; the count of extensions grows (rule 6)."""
-    request = session.get(TimeRequest, request_id, with_for_update=True)
-    if request is None or request.state is not RequestState.ASKED:
-        raise RuleBroken("This request has been decided already, so nothing was changed.")
-    action = _held(session, request.action_id)
-    rules.check_may_decide_more_time(action.owner_id, request.decider_id, by.key)
-    request.state = RequestState.GRANTED if grant else RequestState.DECLINED
-    request.decided_at = at
-    before = str(action.due_on)
-    if grant:
-        action.due_on, action.extensions = request.wanted_on, action.extensions + 1
-    trail.record(
-        session,
-        f"action.more_time_{request.state}",
-        ("action", action.key),
-        by=by,
-        at=at,
-        before={"due": before},
-        after={"due": str(action.due_on)},
-    )
-    owe(
-        session,
-        key=f"action-{action.key}-time-{request.number}-decided",
-        kind=DeliveryKind.MORE_TIME_DECIDED,
-        to=action.owner_id,
-        facts={"action": action.key, "request": request.id},
-        at=at,
-    )
-    owe_update(session, f"action-{action.key}-given", at=at)
-    owe_update(session, f"action-{action.key}-time-{request.number}-asked", at=at)
-    return request
-
-
 def check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
     """Rule 9: whether this person may see that an action helped, as a refusal."""
     rules.check_may_verify(
@@ -306,24 +195,8 @@ def check_verifier(session: Session, action: Action, by: Person, at: datetime) -
     )
 
 
-def _decider(session: Session, action: Action, number: int, at: datetime) -> Person:
-    owner = session.get_one(Person, action.owner_id)
-    audit = session.get_one(Audit, action.audit_id)
-    director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
-    is_ad = director is not None and director.id == owner.id
-    decides = rules.who_decides_more_time(number, action.from_weak, owner_is_ad=is_ad)
-    decider = None
-    if decides is rules.Decider.OWNERS_MANAGER and owner.manager_id is not None:
-        decider = session.get_one(Person, owner.manager_id)
-    elif decides is not rules.Decider.QA_MANAGER:
-        decider = director
-    decider = decider or holder_of(session, Role.QA_MANAGER)
-    if decider is None:
-        raise RuleBroken("Nobody holds the post that decides this; please tell the QA manager.")
-    return decider
-
-
-def _held(session: Session, action_id: int) -> Action:
+def action_held(session: Session, action_id: int) -> Action:
+    """The action, held for this transaction. Raises `RuleBroken` when there is none."""
     action = session.get(Action, action_id, with_for_update=True)
     if action is None:
         raise RuleBroken("That action is not here any more.")

@@ -27,8 +27,9 @@ from models.rules.permissions import (
     may_read_outcome,
 )
 from models.vocabulary import AuditState, RequestState, Role
-from models.workflow.actions import check_verifier, reason_of
+from models.workflow.actions import check_verifier
 from models.workflow.audits import GONE, case_of, service_of
+from models.workflow.more_time import reason_of
 from models.workflow.people import holder_of, roles_of
 
 _LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)

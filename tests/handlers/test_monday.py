@@ -7,7 +7,7 @@ import pytest
 from handlers.views import ids
 from models.audit import Audit
 from models.vocabulary import Grade
-from models.workflow import actions
+from models.workflow import actions, more_time
 from models.workflow.weekly import owe_monday_messages
 from tests.handlers.deciding import actions_of, changes, decided, opens
 from tests.office import Office, words_of
@@ -54,7 +54,7 @@ def test_what_was_completed_comes_first(office: Office, weak: Audit) -> None:
 def test_a_request_is_decided_from_the_message(office: Office, weak: Audit) -> None:
     action = actions_of(office, weak)[0]
     with office.programme.change() as session:
-        actions.ask_more_time(
+        more_time.ask_more_time(
             session,
             action.key,
             wanted_on=office.moves_to("2026-12-09T09:00").date(),
