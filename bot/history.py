@@ -49,6 +49,7 @@ from models.workflow import (
     escalation,
     learning,
     moderation,
+    remedy,
     second_reading,
     submission,
 )
@@ -321,7 +322,7 @@ class History:
             opened = session.get_one(Escalation, escalation_id)
             director = holder_of(session, Role.ASSISTANT_DIRECTOR, opened.service_id)
             if director is not None and opened.lifted_at is None:
-                escalation.acknowledge(session, escalation_id, by=director, at=at)
+                remedy.acknowledge(session, escalation_id, by=director, at=at)
 
         return does
 
@@ -334,7 +335,7 @@ class History:
                 return
             told = self._random.choice(self._stories.shared["remedial"])
             yesterday = working_day_on_or_before(london_date(at) - timedelta(days=1))
-            remedy = RemedialRecord(
+            record = RemedialRecord(
                 done=told["done"],
                 done_by="the allocated worker",
                 done_on=yesterday,
@@ -342,8 +343,8 @@ class History:
                 seen_by="the allocated worker",
                 safe=Safe.YES,
             )
-            escalation.record_remedy(
-                session, escalation_id, remedy, remains=told["remains"], by=director, at=at
+            remedy.record_remedy(
+                session, escalation_id, record, remains=told["remains"], by=director, at=at
             )
             self._on(add_working_days(london_date(at), 2), self._sees_remedy(escalation_id))
 
@@ -358,7 +359,7 @@ class History:
             ).first()
             if asked is not None and asked.person_id is not None:
                 lead = session.get_one(Person, asked.person_id)
-                escalation.verify_remedy(session, escalation_id, on_record=True, by=lead, at=at)
+                remedy.verify_remedy(session, escalation_id, on_record=True, by=lead, at=at)
 
         return does
 

@@ -9,11 +9,12 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers import windows
-from handlers.views import findings, remedy
+from handlers.views import findings
+from handlers.views import remedy as views
 from handlers.views.reading import Pressed
 from models.person import Person
 from models.programme import Programme
-from models.workflow import drafts, escalation, reading
+from models.workflow import drafts, reading, remedy
 
 Payload = Mapping[str, Any]
 
@@ -25,14 +26,14 @@ def open_case(
     at = programme.now()
     with programme.change() as session:
         opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
-        window = remedy.shown_window(session, opened, by=person, at=at)
+        window = views.shown_window(session, opened, by=person, at=at)
     windows.show(client, body, window)
 
 
 def seen(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
     """*I have seen this*."""
     with programme.change() as session:
-        escalation.acknowledge(session, Pressed(action).id, by=person, at=programme.now())
+        remedy.acknowledge(session, Pressed(action).id, by=person, at=programme.now())
     ack()
 
 
@@ -44,7 +45,7 @@ def show_seen(
         at = programme.now()
         with programme.change() as session:
             opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
-            window = remedy.shown_window(session, opened, by=person, at=at)
+            window = views.shown_window(session, opened, by=person, at=at)
         windows.replace(client, body, window)
 
 
@@ -55,15 +56,15 @@ def open_record(
     at = programme.now()
     with programme.change() as session:
         opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
-        window = remedy.remedy_window(session, opened, by=person, at=at)
+        window = views.remedy_window(session, opened, by=person, at=at)
     windows.show(client, body, window)
 
 
 def record(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Remedial action has been taken."""
-    form = remedy.RemedyForm.read(view)
+    form = views.RemedyForm.read(view)
     with programme.change() as session:
-        escalation.record_remedy(
+        remedy.record_remedy(
             session,
             form.escalation_id,
             form.remedy,
@@ -83,8 +84,8 @@ def show_again(
         return
     at = programme.now()
     with programme.change() as session:
-        opened = reading.open_escalation(session, remedy.escalation_in(view), by=person, at=at)
-        window = remedy.shown_window(session, opened, by=person, at=at)
+        opened = reading.open_escalation(session, views.escalation_in(view), by=person, at=at)
+        window = views.shown_window(session, opened, by=person, at=at)
     windows.replace_beneath(client, body, window)
 
 
@@ -95,15 +96,15 @@ def open_verify(
     at = programme.now()
     with programme.change() as session:
         opened = reading.open_escalation(session, Pressed(action).id, by=person, at=at)
-        window = remedy.verify_window(session, opened)
+        window = views.verify_window(session, opened)
     windows.show(client, body, window)
 
 
 def verify(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """*It is on the record* or *Not there yet*."""
-    form = remedy.VerifyRemedyForm.read(view)
+    form = views.VerifyRemedyForm.read(view)
     with programme.change() as session:
-        escalation.verify_remedy(
+        remedy.verify_remedy(
             session, form.escalation_id, on_record=form.on_record, by=person, at=programme.now()
         )
     ack()

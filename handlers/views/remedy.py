@@ -22,8 +22,8 @@ from models.rules.lifecycle import DECIDED_STATES
 from models.vocabulary import EscalationState, Role, Safe
 from models.workflow import audits
 from models.workflow.drafts import Written
-from models.workflow.escalation import remedy_of
 from models.workflow.parts import SAFE
+from models.workflow.remedy import remedy_of
 
 _SEEN = (("yes", "It is on the record"), ("no", "Not there yet"))
 

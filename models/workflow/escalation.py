@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models import sealing, trail
+from models import trail
 from models.audit import Audit
 from models.delivery import Delivery, owe, owe_update
-from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Person
-from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.rules.deadlines import escalation_due
 from models.rules.escalation import (
-    RemedialRecord,
-    check_may_confirm_remedy,
-    check_remedial_record,
     telling,
 )
 from models.rules.grading import is_worse
-from models.rules.independence import check_may_moderate
 from models.setting import policy_of
-from models.vocabulary import EscalationState, Grade, Role
-from models.workflow.audits import audit_held, facts_of, service_of, team_manager_of, ties_of
+from models.vocabulary import Grade, Role
+from models.workflow.audits import service_of, team_manager_of
 from models.workflow.growing import owe_growing
 from models.workflow.people import holder_of
-from models.workflow.routing import quietest_lead
-from models.workflow.safety import answer_safe
 
 _ABOUT_ONE_CASE = (DeliveryKind.WEAK_TOLD, DeliveryKind.ESCALATED, DeliveryKind.REMEDY_TO_VERIFY)
 #: A day's message gathers the cases decided since the working day before: over Christmas, a week.
@@ -60,11 +51,11 @@ def open_for(
         if opened.grade is not grade:
             return _soften(session, audit, opened, grade, provisional, at)
         opened.provisional = provisional
-        _update_told(session, opened, at)
+        update_told(session, opened, at)
         return opened
     if opened is not None:
         opened.lifted_at = at
-        _update_told(session, opened, at)
+        update_told(session, opened, at)
     decided = audit.decided_at or at
     due = escalation_due(grade, london_date(decided), policy_of(session))
     escalation = Escalation(
@@ -98,7 +89,7 @@ def lift(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
         return
     opened.lifted_at = at
     trail.record(session, "escalation.lifted", ("escalation", opened.key), by=by, at=at)
-    _update_told(session, opened, at)
+    update_told(session, opened, at)
 
 
 def tell_provisional(session: Session, audit: Audit, grade: Grade, *, at: datetime) -> None:
@@ -115,85 +106,6 @@ def tell_provisional(session: Session, audit: Audit, grade: Grade, *, at: dateti
         at=at,
         urgent=grade is Grade.INADEQUATE,
     )
-
-
-def acknowledge(session: Session, escalation_id: int, *, by: Person, at: datetime) -> Escalation:
-    """The AD has seen it. Pressing twice is harmless."""
-    escalation = _held(session, escalation_id)
-    _check_director(session, escalation, by)
-    if escalation.state is EscalationState.OPEN:
-        _move(session, escalation, EscalationState.ACKNOWLEDGED, by, at)
-        escalation.acknowledged_by_id, escalation.acknowledged_at = by.key, at
-        _update_told(session, escalation, at)
-    return escalation
-
-
-def record_remedy(
-    session: Session,
-    escalation_id: int,
-    remedy: RemedialRecord,
-    *,
-    remains: str = "",
-    by: Person,
-    at: datetime,
-) -> Escalation:
-    """Remedial action has been taken: the AD's post says what; a PAL checks it on the record.
-
-    What is only planned does not stop the clock: the days given cannot lie ahead. Whether the
-    child is safe now is told at once, as everywhere.
-    """
-    escalation = _held(session, escalation_id)
-    _check_director(session, escalation, by)
-    if escalation.state not in (EscalationState.OPEN, EscalationState.ACKNOWLEDGED):
-        raise RuleBroken("Remedial action has been recorded already, so nothing was changed.")
-    check_remedial_record(remedy, london_date(at))
-    _move(session, escalation, EscalationState.ACTION_RECORDED, by, at)
-    escalation.recorded_by_id, escalation.recorded_at = by.key, at
-    escalation.breached = escalation.breached or london_date(at) > escalation.due_on
-    words = {name: str(value) for name, value in vars(remedy).items()} | {"remains": remains}
-    escalation.sealed = sealing.seal(
-        session, escalation.audit_id, f"escalation:{escalation_id}", json.dumps(words)
-    )
-    audit = audit_held(session, escalation.audit_id)
-    if remedy.safe is not None:
-        answer_safe(session, audit, safe=remedy.safe, by=by, at=at)
-    lead = quietest_lead(session, audit, at=at)
-    if lead is not None:
-        owe(
-            session,
-            key=f"escalation-{escalation_id}-verify-{at.isoformat()}",
-            kind=DeliveryKind.REMEDY_TO_VERIFY,
-            to=lead.key,
-            facts={"escalation": escalation_id},
-            at=at,
-        )
-    _update_told(session, escalation, at)
-    return escalation
-
-
-def verify_remedy(
-    session: Session, escalation_id: int, *, on_record: bool, by: Person, at: datetime
-) -> Escalation:
-    """A PAL looks on the case record: it is there (verified), or it reopens with its old date."""
-    escalation = _held(session, escalation_id)
-    audit = audit_held(session, escalation.audit_id)
-    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
-    if escalation.recorded_by_id == by.id:
-        raise RuleBroken("Somebody else has to see it: you recorded it yourself.")
-    to = EscalationState.VERIFIED if on_record else EscalationState.ACKNOWLEDGED
-    _move(session, escalation, to, by, at)
-    if on_record:
-        escalation.verified_by_id, escalation.verified_at = by.key, at
-    _update_told(session, escalation, at)
-    return escalation
-
-
-def remedy_of(session: Session, escalation: Escalation) -> dict[str, str]:
-    """What was recorded, unsealed: for those who may read it; empty when nothing was."""
-    if escalation.sealed is None:
-        return {}
-    name = f"escalation:{escalation.key}"
-    return dict(json.loads(sealing.unseal(session, escalation.audit_id, name, escalation.sealed)))
 
 
 def mark_breached(session: Session, *, on: date) -> int:
@@ -235,7 +147,7 @@ def _soften(
     )
     opened.grade, opened.provisional = grade, provisional
     opened.due_on, opened.act_by, opened.sentence = due.on, due.act_by, due.sentence
-    _update_told(session, opened, at)
+    update_told(session, opened, at)
     return opened
 
 
@@ -294,7 +206,8 @@ def _tell_in_the_days_message(
     )
 
 
-def _update_told(session: Session, escalation: Escalation, at: datetime) -> None:
+def update_told(session: Session, escalation: Escalation, at: datetime) -> None:
+    """Have everybody who was told of an escalation see how it stands now."""
     prefix = f"escalation-{escalation.key}-"
     keys = session.exec(
         select(Delivery.key).where(
@@ -311,32 +224,3 @@ def _update_told(session: Session, escalation: Escalation, at: datetime) -> None
     grown = [day.key for day in days if escalation.key in day.facts.get("escalations", [])]
     for key in [*keys, *grown]:
         owe_update(session, key, at=at)
-
-
-def _held(session: Session, escalation_id: int) -> Escalation:
-    escalation = session.get(Escalation, escalation_id, with_for_update=True)
-    if escalation is None or escalation.lifted_at is not None:
-        raise RuleBroken("This escalation has ended, so nothing was changed.")
-    return escalation
-
-
-def _check_director(session: Session, escalation: Escalation, by: Person) -> None:
-    director = holder_of(session, Role.ASSISTANT_DIRECTOR, escalation.service_id)
-    check_may_confirm_remedy(holds_ad_post=director is not None and director.id == by.id)
-
-
-def _move(
-    session: Session, escalation: Escalation, to: EscalationState, by: Person, at: datetime
-) -> None:
-    if to not in lifecycle.ESCALATION_NEXT[escalation.state]:
-        raise RuleBroken("This has moved on since you last looked, so nothing was changed.")
-    before, escalation.state = escalation.state, to
-    trail.record(
-        session,
-        f"escalation.{to}",
-        ("escalation", escalation.key),
-        by=by,
-        at=at,
-        before={"state": before},
-        after={"state": to},
-    )

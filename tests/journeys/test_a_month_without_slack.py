@@ -39,6 +39,7 @@ from models.workflow import (
     escalation,
     learning,
     moderation,
+    remedy,
     routing,
     second_reading,
     submission,
@@ -215,7 +216,7 @@ def test_a_good_audit_is_regraded_escalated_done_verified_and_learned_from(
         assert done.state is ActionState.VERIFIED
 
     with december.change(where="test") as session:
-        remedy = RemedialRecord(
+        record = RemedialRecord(
             done="The plan has a contingency now.",
             done_by="the worker",
             done_on=date(2026, 12, 15),
@@ -224,14 +225,14 @@ def test_a_good_audit_is_regraded_escalated_done_verified_and_learned_from(
             safe=Safe.YES,
         )
         director = session.get_one(Person, director.key)
-        recorded = escalation.record_remedy(session, opened.key, remedy, by=director, at=on(16))
+        recorded = remedy.record_remedy(session, opened.key, record, by=director, at=on(16))
         assert recorded.state is EscalationState.ACTION_RECORDED
         assert not recorded.breached
         asked = session.exec(
             select(Delivery).where(Delivery.kind == DeliveryKind.REMEDY_TO_VERIFY)
         ).one()
         lead = session.get_one(Person, asked.person_id)
-        seen = escalation.verify_remedy(session, opened.key, on_record=True, by=lead, at=on(17))
+        seen = remedy.verify_remedy(session, opened.key, on_record=True, by=lead, at=on(17))
         assert seen.state is EscalationState.VERIFIED
 
     with december.change(where="test") as session:
