@@ -18,7 +18,7 @@ from models.programme import Programme, Session
 from models.vocabulary import ActionSource
 from models.workflow import actions, drafts, moderation, reading
 from models.workflow.actions import NewAction
-from models.workflow.audits import audit_held
+from models.workflow.audits import audit_as_it_stands
 
 Payload = Mapping[str, Any]
 
@@ -68,7 +68,7 @@ def show_handed_back(
 ) -> None:
     """Afterwards: where it is now, in place of the window."""
     with programme.read() as session:
-        window = whole.decided_window(session, audit_held(session, Pressed(action).id))
+        window = whole.decided_window(session, audit_as_it_stands(session, Pressed(action).id))
     windows.replace(client, body, window)
 
 
@@ -154,7 +154,7 @@ def show_decided(client: WebClient, body: Payload, view: Payload, programme: Pro
     if not windows.lies_on_another(body):
         return
     with programme.read() as session:
-        audit = audit_held(session, Answers(view).number("audit"))
+        audit = audit_as_it_stands(session, Answers(view).number("audit"))
         window = whole.decided_window(session, audit)
     windows.replace_beneath(client, body, window)
 
@@ -164,7 +164,7 @@ def add(
 ) -> None:
     """The action that was written with a decision, if one was."""
     if new is not None:
-        audit, at = audit_held(session, audit_id), programme.now()
+        audit, at = audit_as_it_stands(session, audit_id), programme.now()
         actions.add(session, audit, new, source=ActionSource.MODERATION, by=person, at=at)
 
 

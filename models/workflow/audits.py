@@ -37,6 +37,14 @@ def audit_held(session: Session, audit_id: int) -> Audit:
     return audit
 
 
+def audit_as_it_stands(session: Session, audit_id: int) -> Audit:
+    """The audit, to be shown and not changed. Raises `RuleBroken` when there is none."""
+    audit = session.get(Audit, audit_id)
+    if audit is None:
+        raise RuleBroken(GONE)
+    return audit
+
+
 def check_auditor(audit: Audit, by: Person) -> None:
     """Only its auditor answers an audit (brief section 11)."""
     if audit.auditor_id != by.id:

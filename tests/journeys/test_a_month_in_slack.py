@@ -28,11 +28,20 @@ from tests.office import Door, Office, office_on, over_http, over_socket, words_
 
 
 @pytest.fixture(params=[over_socket, over_http], ids=["socket", "http"])
-def office(request: pytest.FixtureRequest, programme: Programme, clock: Clock) -> Iterator[Office]:
-    """A small council on the first working morning of December, behind one of the two doors."""
+def office(
+    request: pytest.FixtureRequest,
+    programme: Programme,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Office]:
+    """A small council on the first working morning of December, behind one of the two doors.
+
+    Nothing may fail on the way, not even where nobody would see it.
+    """
     door: Door = request.param
     with office_on(programme, clock.set, door=door) as office:
         yield office
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_month_from_the_draw_to_the_digest(office: Office) -> None:
