@@ -106,7 +106,7 @@ class Pool:
         self._families: set[str] = set()
         self._in_family = Counter(case.family for case in cases if case.family)
         self._passed_families = 0
-        self._of_worker: Counter[int] = Counter()
+        self._of_worker: Counter[int | None] = Counter()
         self._service_turns: Turns[int | None] = Turns(random)
         self._team_turns: Turns[tuple[int | None, int | None]] = Turns(random)
         self._status_turns: Turns[str] = Turns(random)
@@ -189,8 +189,7 @@ class Pool:
         self._service_turns.take(ties.service_id)
         self._team_turns.take((ties.service_id, ties.team_id))
         self._status_turns.take(case.status)
-        if ties.worker_id is not None:
-            self._of_worker[ties.worker_id] += 1
+        self._of_worker[ties.worker_id] += 1
 
 
 class _Team:
@@ -211,7 +210,7 @@ class _Team:
         self,
         auditor: AuditorFacts,
         statuses: Turns[str],
-        of_worker: Counter[int],
+        of_worker: Counter[int | None],
         families: set[str],
     ) -> CandidateCase | None:
         for status in sorted(self._by_status, key=statuses.at):
@@ -224,7 +223,7 @@ class _Team:
 def _take(
     heap: list[tuple[int, float, CandidateCase]],
     auditor: AuditorFacts,
-    of_worker: Counter[int],
+    of_worker: Counter[int | None],
     families: set[str],
 ) -> CandidateCase | None:
     """The first case that the auditor may take; those they may not are put back."""
@@ -232,7 +231,7 @@ def _take(
     found = None
     while found is None and heap:
         counted, order, case = heappop(heap)
-        count = of_worker[case.ties.worker_id] if case.ties.worker_id is not None else 0
+        count = of_worker[case.ties.worker_id]
         if case.family in families:
             continue
         if count > counted:

@@ -128,6 +128,31 @@ class TestWhatIsPassedOver:
         assert found.choices[0].case_id == 4
         assert found.choices[0].passed_over == {"conflict": 3}
 
+    def test_a_service_or_status_full_of_conflicts_does_not_end_the_search(self) -> None:
+        moses = an_auditor(MOSES, team=SOUTH)
+        reviewed = [
+            a_case(n, service=service, status=status, chair=MOSES)
+            for n, (service, status) in enumerate(
+                [(FAMILY_HELP, "CIN"), (FAMILY_HELP, "CP"), (CORPORATE_PARENTING, "CP")], 10
+            )
+        ]
+        open_to_him = a_case(1, team=EAST, service=CORPORATE_PARENTING, status="PLO")
+        same_team = a_case(2, team=EAST, service=CORPORATE_PARENTING, status="CP", chair=MOSES)
+        for seed in range(20):
+            cases = [*reviewed, open_to_him, same_team]
+            (choice,) = choose(APRIL, [moses], cases, NOTHING_BEFORE, DEFAULTS, seed)
+            assert choice.case_id == 1
+
+    def test_a_familys_other_children_are_counted_once(self) -> None:
+        cases = [*(a_case(n, family="F7") for n in (1, 2, 3)), a_case(4)]
+        auditors = [an_auditor(id, team=SOUTH) for id in (MOSES, PRIYA)]
+        seen = set()
+        for seed in range(20):
+            found = choose(APRIL, auditors, cases, NOTHING_BEFORE, DEFAULTS, seed)
+            seen.add(tuple(sorted(choice.passed_over.get("family", 0) for choice in found)))
+        # The second auditor hears of the other two, where the first one drew from the family.
+        assert seen == {(0, 2), (0, 0)}
+
     def test_a_service_manager_steps_over_the_whole_service(self) -> None:
         sade = AuditorFacts(AMARA, frozenset({Role.SERVICE_MANAGER}), service_id=FAMILY_HELP)
         tied = a_case(1, line=frozenset({AMARA}))
@@ -227,6 +252,21 @@ class TestAreas:
         found = draw(MAY, auditors, self.CASES, history, policy, SEED)
         assert self.areas(found) == {"cin_cp": 2, "care_leavers": 1, "cla": 1}
 
+    def test_a_month_whose_target_is_met_already_draws_for_the_others(self) -> None:
+        history = History(done={"early_help": 41})
+        found = draw(APRIL, [an_auditor(MOSES)], self.CASES, history, DEFAULTS, SEED)
+        assert [choice.area for choice in found.choices] == ["cin_cp"]
+        assert found.shortfalls == ()
+
+    def test_who_can_take_least_chooses_first(self) -> None:
+        # Sade leads the service of case 1; Moses could take either.
+        sade = AuditorFacts(AMARA, frozenset({Role.SERVICE_MANAGER}), service_id=FAMILY_HELP)
+        moses = an_auditor(MOSES, team=SOUTH)
+        cases = [a_case(1), a_case(2, team=EAST, service=CORPORATE_PARENTING)]
+        for seed in range(20):
+            found = choose(APRIL, [moses, sade], cases, NOTHING_BEFORE, DEFAULTS, seed)
+            assert {c.auditor_id: c.case_id for c in found} == {AMARA: 2, MOSES: 1}
+
     def test_areas_that_somebody_does_not_take_are_kept_from_them(self) -> None:
         auditors = [
             an_auditor(MOSES, areas_not="early_help cin_cp cla"),
@@ -266,6 +306,14 @@ class TestAreas:
         found = draw(APRIL, auditors, self.CASES, NOTHING_BEFORE, policy, SEED)
         assert self.areas(found) == {"early_help": 2, "cin_cp": 4, "cla": 3, "care_leavers": 1}
         assert found.shortfalls == ()
+        found = draw(APRIL, auditors[:4], self.CASES, NOTHING_BEFORE, policy, SEED)
+        assert self.areas(found) == {"cin_cp": 2, "cla": 1, "early_help": 1}
+        assert [(s.area, s.wanted - s.chosen) for s in found.shortfalls] == [
+            ("cin_cp", 2),
+            ("cla", 2),
+            ("early_help", 1),
+            ("care_leavers", 1),
+        ]
 
 
 class TestSpread:
