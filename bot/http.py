@@ -78,7 +78,7 @@ class Guard:
         except Refused as refused:
             self._counts.add("requests_refused", reason=refused.reason)
             log.info("refused a request: %s", refused.reason)
-            return _answer(start_response, refused.status, b"", closing=True)
+            return _answer(start_response, refused.status, b"")
         self._counts.add("requests", answer=str(answer.status))
         headers = [(name, value) for name, values in answer.headers.items() for value in values]
         return _answer(start_response, HTTPStatus(answer.status), answer.body.encode(), headers)
@@ -164,13 +164,9 @@ def _answer(
     status: HTTPStatus,
     body: bytes,
     headers: list[tuple[str, str]] | None = None,
-    *,
-    closing: bool = False,
 ) -> list[bytes]:
     sent = [*(headers or [("content-type", "text/plain; charset=utf-8")])]
     sent.append(("content-length", str(len(body))))
-    if closing:  # what was not read must not be taken for the next request
-        sent.append(("connection", "close"))
     start_response(f"{status.value} {status.phrase}", sent)
     return [body]
 
@@ -198,7 +194,7 @@ class Health:
         pages = {"/healthz": self._healthz, "/readyz": self._readyz, "/metrics": self._metrics}
         page = pages.get(str(environ.get("PATH_INFO")))
         if page is None or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
-            return _answer(start_response, HTTPStatus.NOT_FOUND, b"", closing=True)
+            return _answer(start_response, HTTPStatus.NOT_FOUND, b"")
         status, text = page()
         return _answer(start_response, status, text.encode())
 

@@ -24,7 +24,7 @@ def open_queue(client: WebClient, body: Payload, person: Person, programme: Prog
     """`/audit queue` and *Open the queue*; in place of a window that it was asked for in."""
     with programme.read() as session:
         window = views.queue_window(queue_of(session, person, at=programme.now()))
-    (windows.replace if windows.is_in_window(body) else windows.show)(client, body, window)
+    windows.replace(client, body, window)
 
 
 def turn_page(

@@ -34,10 +34,13 @@ def show(client: WebClient, body: Body, window: Json) -> None:
 
 
 def replace(client: WebClient, body: Body, window: Json) -> None:
-    """Put another window in the place of the one that the button stood in.
+    """Put another window in the place of the one that the button stood in; else open it.
 
     Somebody who pressed twice has the newer one already: that is left alone.
     """
+    if not is_in_window(body):
+        show(client, body, window)
+        return
     view = body["view"]
     try:
         client.views_update(view_id=view["id"], hash=view.get("hash"), view=window)

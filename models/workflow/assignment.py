@@ -20,7 +20,7 @@ from models.rules import assignment as rules
 from models.rules.calendar import london_date, short_day
 from models.rules.deadlines import audit_due, redraw_due
 from models.rules.independence import check_may_audit
-from models.rules.rotation import Month
+from models.rules.rotation import Month, area_of_month
 from models.setting import policy_of
 from models.vocabulary import AUDITOR_ROLES, AuditState, DeclineReason, Role
 from models.workflow.audits import (
@@ -66,7 +66,7 @@ def release_month(
         return None
     release = Release(
         month=str(month),
-        area=drawn.choices[0].area,
+        area=area_of_month(month, policy) or drawn.choices[0].area,
         seed=str(seed),
         released_at=at,
         sums={
@@ -118,6 +118,8 @@ def give_back(
     check_auditor(audit, by)
     if audit.state not in (AuditState.ASSIGNED, AuditState.IN_PROGRESS):
         raise RuleBroken("This audit has moved on, so it cannot be given back any more.")
+    if audit.given_back_because is reason:
+        raise RuleBroken("You have said so already; the QA manager decides what happens now.")
     audit.given_back_because = reason
     trail.record(
         session, "audit.given_back", ("audit", audit_id), by=by, at=at, after={"reason": reason}

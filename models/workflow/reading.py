@@ -13,7 +13,7 @@ from models.audit import Audit
 from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.learning import Digest
-from models.person import Person, Post
+from models.person import Person, Post, Service
 from models.rules.calendar import london_date
 from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import ACTION_WITH_OWNER
@@ -182,6 +182,8 @@ def check_may_read_week(
     reader = reader_of(session, by, at)
     if not reader.roles & _FOLLOWS and (service_id is None or service_id not in reader.service_ids):
         raise RuleBroken("This list belongs to another service, so it is not shown.")
+    if service_id is not None and session.get(Service, service_id) is None:
+        raise RuleBroken("That service is not here any more.")
 
 
 def digest_to_approve(session: Session, digest_id: int, *, by: Person, at: datetime) -> Digest:

@@ -69,7 +69,10 @@ def answer_safe(
 
 
 def take_alert(session: Session, answer_id: int, *, by: Person, at: datetime) -> SafetyAnswer:
-    """*I have this*: one of those who were told says that they are acting. The first stands."""
+    """*I have this*: one of those who were told says that they are acting. The first stands.
+
+    Raises `RuleBroken` when somebody else has it, or when the answer is Yes by now.
+    """
     answer = session.get(SafetyAnswer, answer_id, with_for_update=True)
     if answer is None:
         raise RuleBroken("That alert is not here any more.")
@@ -79,7 +82,12 @@ def take_alert(session: Session, answer_id: int, *, by: Person, at: datetime) ->
         raise RuleBroken(
             "This alert was sent to others; telephone the team manager if you can help."
         )
+    if answer.taken_by_id not in (None, by.key):
+        first = session.get_one(Person, answer.taken_by_id)
+        raise RuleBroken(f"{first.name} has this already. Please telephone them if you can help.")
     if answer.taken_by_id is None:
+        if audit.safe_now is Safe.YES:
+            raise RuleBroken("Since then the answer is Yes, so nobody has to take this on.")
         answer.taken_by_id, answer.taken_at = by.key, at
         trail.record(session, "alert.taken", ("audit", audit.key), by=by, at=at)
         _update_told(session, answer, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from queue import Queue
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -101,6 +102,8 @@ def test_health_pages_are_served_beside_a_socket() -> None:
         address = f"http://127.0.0.1:{server.port}/readyz"
         with urlopen(address, timeout=5) as answer:
             assert answer.read() == b"ready\n"
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{server.port}/", timeout=5)
         with pytest.raises(OSError, match="in use"):
             HealthServer(pages, server.port)
     finally:

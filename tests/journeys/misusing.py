@@ -1,0 +1,184 @@
+"""What somebody dishonest, late or mistaken would send instead, and what they read then."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+
+from bot.practice import Person as SlackPerson
+from bot.practice import interactions
+from bot.practice.doors import Parcel
+from handlers.views.ids import (
+    ACTION_DONE,
+    ACTION_OPEN,
+    ACTION_VERIFY_OPEN,
+    APPROVE_OPEN,
+    AUDIT_CANNOT,
+    AUDIT_CONTINUE,
+    AUDIT_JUMP,
+    AUDIT_NOTES,
+    AUDIT_OUTCOME,
+    AUDIT_PART,
+    AUDIT_READ,
+    AUDIT_REVIEW,
+    AUDIT_START,
+    AUDIT_WHOLE,
+    CHILD_NOT_SAFE,
+    CLAIM,
+    DIGEST_AGAIN,
+    DIGEST_IS_THERE,
+    DIGEST_OPEN,
+    FINDINGS_OPEN,
+    HAND_BACK,
+    MODERATE_OPEN,
+    MORE_TIME,
+    MORE_TIME_GIVE,
+    MORE_TIME_NOT,
+    MORE_TIME_OPEN,
+    QUEUE_GO,
+    QUEUE_OPEN,
+    READING_GO,
+    REGRADE_OPEN,
+    RELEASE_EXEMPT,
+    RELEASE_KEEP,
+    RELEASE_OPEN,
+    RELEASE_SWAP,
+    REMEDY_OPEN,
+    REMEDY_SEEN,
+    REMEDY_VERIFY_OPEN,
+    REMEDY_WRITE,
+    RETURN_OPEN,
+    SECOND_READ_OPEN,
+    SECOND_READ_WRITE,
+    SETTLE_OPEN,
+    SETTLE_WRITE,
+    TAKE_ALERT,
+    WEEKLY_GO,
+    WEEKLY_LIST,
+)
+from tests.dumping import Dump, dump_of
+from tests.office import Json, Office, words_of
+
+NOT_YOURS = "This audit is with somebody else, so nothing was changed."
+NOT_OPEN = "This audit is not open to you. If you need it for your work, ask practice assurance."
+NOT_WITH_YOU = "This audit is not with you to decide any more, so nothing was changed."
+MOVED_ON = "This audit has moved on since you last looked, so nothing was changed."
+QA_DECIDES = "The QA manager decides this one."
+OTHER_SERVICE = "This case belongs to another service, so it is not shown."
+OTHERS_ACTION = "This action is somebody else's, so it is not shown."
+OTHERS_REQUEST = "This request is somebody else's to decide."
+OTHERS_LIST = "This list belongs to another service, so it is not shown."
+QUEUE = "The queue is for practice assurance leads and the QA manager."
+STALE = "This button is out of date, so nothing was changed. The app's Home tab shows what waits."
+STRANGER = "You are not on Auditloop's list of people. Farzana Siddiqui (QA manager) can add you."
+
+#: What a button is about: an audit, something of it, or something else there is.
+AUDIT, ITS_PART, FIRST, FIRST_AGAIN = "{audit}", "{audit}:front", "1", "1:1"
+
+#: Every button that is about something, and what a social worker of another team reads.
+BUTTONS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys((AUDIT_START, AUDIT_CANNOT, AUDIT_CONTINUE), (AUDIT, NOT_YOURS)),
+    **dict.fromkeys((AUDIT_REVIEW, AUDIT_READ, AUDIT_NOTES), (AUDIT, NOT_YOURS)),
+    **dict.fromkeys((AUDIT_OUTCOME, CHILD_NOT_SAFE), (AUDIT, NOT_YOURS)),
+    AUDIT_PART: (ITS_PART, NOT_YOURS),
+    AUDIT_JUMP: (ITS_PART, STALE),
+    AUDIT_WHOLE: (AUDIT, NOT_OPEN),
+    **dict.fromkeys((MODERATE_OPEN, SECOND_READ_OPEN, SETTLE_OPEN), (AUDIT, NOT_OPEN)),
+    **dict.fromkeys((READING_GO, FINDINGS_OPEN), (AUDIT, NOT_OPEN)),
+    TAKE_ALERT: (AUDIT, "This alert was sent to others; telephone the team manager if you can"),
+    **dict.fromkeys((RELEASE_OPEN, RELEASE_SWAP), (AUDIT, QA_DECIDES)),
+    **dict.fromkeys((RELEASE_EXEMPT, RELEASE_KEEP), (AUDIT, QA_DECIDES)),
+    **dict.fromkeys((CLAIM, HAND_BACK), (AUDIT, MOVED_ON)),
+    **dict.fromkeys((APPROVE_OPEN, REGRADE_OPEN, RETURN_OPEN), (AUDIT, NOT_WITH_YOU)),
+    SECOND_READ_WRITE: (AUDIT, "This second reading is not with you, so nothing was changed."),
+    SETTLE_WRITE: (AUDIT, "Only the QA manager decides where two readers differ."),
+    **dict.fromkeys((REMEDY_OPEN, REMEDY_VERIFY_OPEN, REMEDY_WRITE), (FIRST, OTHER_SERVICE)),
+    REMEDY_SEEN: (FIRST, "The Assistant Director of the service confirms this, or who stands in"),
+    **dict.fromkeys((ACTION_OPEN, ACTION_DONE), (FIRST, OTHERS_ACTION)),
+    **dict.fromkeys((MORE_TIME, ACTION_VERIFY_OPEN), (FIRST, OTHERS_ACTION)),
+    **dict.fromkeys((MORE_TIME_OPEN, MORE_TIME_GIVE, MORE_TIME_NOT), (FIRST, OTHERS_REQUEST)),
+    DIGEST_OPEN: (FIRST, "The Academy approves the digest."),
+    **dict.fromkeys(
+        (DIGEST_IS_THERE, DIGEST_AGAIN),
+        (FIRST_AGAIN, "The Academy says whether the digest is in the channel."),
+    ),
+    **dict.fromkeys((WEEKLY_LIST, WEEKLY_GO), (FIRST_AGAIN, OTHERS_LIST)),
+    **dict.fromkeys((QUEUE_OPEN, QUEUE_GO), (FIRST, QUEUE)),
+}
+
+
+def rows(office: Office, *, reading: bool = False) -> Dump:
+    """Every row of every table but `event_heard`, which notes Slack's id of a delivery.
+
+    `reading`: what may be read is read, so the log of that may grow.
+    """
+    left_out = ["event_heard", "read_log"] if reading else ["event_heard"]
+    return dump_of(office.programme.engine, without=left_out)
+
+
+def misuses(sent: Json) -> Iterator[tuple[str, Json]]:
+    """A submission by somebody else, by a stranger, and with what it is about forged."""
+    about = json.loads(sent["view"]["private_metadata"])
+    nobodys = {name: 999_999 if isinstance(of, int) else of for name, of in about.items()}
+    beyond = {name: 10**30 if isinstance(of, int) else of for name, of in about.items()}
+    yield "somebody else's", forged(sent, user="U0LEO")
+    yield "a stranger's", forged(sent, user="U0NOBODY")
+    yield "of nothing there is", forged(sent, about=json.dumps(nobodys))
+    for rubbish in (
+        "",
+        "no json",
+        "[]",
+        "17",
+        '{"audit": "17; DROP TABLE audit"}',
+        '{"audit": -1}',
+    ):
+        yield "of nothing", forged(sent, about=rubbish)
+    yield "of nothing", forged(sent, about=json.dumps(beyond))
+
+
+def forged(sent: Json, *, user: str | None = None, about: str | None = None) -> Json:
+    """A copy of a submission by another user, or about something else."""
+    payload = copy.deepcopy(sent)
+    if user is not None:
+        payload["user"] = {"id": user, "team_id": payload["team"]["id"]}
+    if about is not None:
+        payload["view"]["private_metadata"] = about
+    return payload
+
+
+def sentence(answer: Json | None) -> str:
+    """What a person reads in answer to a submission: beside a question, or on top; else empty."""
+    if answer is None:
+        return ""
+    if answer["response_action"] == "errors":
+        (said,) = answer["errors"].values()
+        return str(said)
+    top = answer["view"]["blocks"][0]
+    return words_of(top) if top["block_id"] == "failure" else ""
+
+
+def presses_in_window(office: Office, person: SlackPerson, button: str, value: str) -> str:
+    """Press a forged button in the help window; what stands on top of the window then."""
+    person.commands("/audit help")
+    shown = person.waits_for_window()
+    window = office.workspace.windows.stack(person.id)[-1]
+    action = {"type": "button", "action_id": button, "block_id": "b", "value": value}
+    payload = interactions.in_view(office.workspace, person.id, action, window)
+    assert office.workspace.deliver(Parcel("interactive", payload)).ok
+    person.waits_until(lambda who: who.windows and who.window["hash"] != shown["hash"])
+    top = person.window["blocks"][0]
+    person.closes(everything=True)
+    return words_of(top)
+
+
+def presses_in_message(person: SlackPerson, button: str, value: str) -> str:
+    """Press a forged button in one's newest message; what the app says to this person alone."""
+    before = len(person.conversation())
+    text = {"type": "plain_text", "text": "Press"}
+    element = {"type": "button", "action_id": button, "value": value, "text": text}
+    block = {"type": "actions", "block_id": "b", "elements": [element]}
+    person.presses(person.last_message() | {"blocks": [block]}, button)
+    person.waits_until(lambda who: len(who.conversation()) > before)
+    assert person.window is None
+    return words_of(person.last_message())
