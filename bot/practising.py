@@ -208,17 +208,18 @@ def practise(port: int, open_browser: bool) -> Iterator[str]:
 
     Raises `OSError` for a taken port.
     """
-    logging.getLogger("schedules").setLevel(logging.WARNING)  # every job of eight months
+    for busy in ("schedules", "bot.delivery"):  # every job of eight months, every message
+        logging.getLogger(busy).setLevel(logging.WARNING)
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
     story = yield from past()
     with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
         practice = Practice(story, Path(folder), port=port)
+        practice.server.desk.begin("The last days' messages arrive…", practice.deliver_what_waits)
         yield f"The practice workspace is open at {practice.server.url}/ (Ctrl-C leaves)"
         if open_browser:
             webbrowser.open(f"{practice.server.url}/")
-        practice.deliver_what_waits()
         leave.wait()
         practice.stop()
 

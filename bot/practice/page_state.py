@@ -34,14 +34,14 @@ class PageState:
         self._tries = tries
 
     def somebody(self, user_id: str | None) -> Person:
-        """The person that the page asks for, or the first one who has something to try.
+        """The person that the page asks for, or the first of those who have something to try.
 
         Raises KeyError where nobody has this id.
         """
         if user_id:
             return self._workspace.person(user_id)
         people = self._people()
-        first = next((p for p in people if p in self._tries), people[0] if people else "")
+        first = next((p for p in self._tries if p in people), people[0] if people else "")
         return self._workspace.person(first)
 
     def _people(self) -> list[str]:

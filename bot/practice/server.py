@@ -28,13 +28,15 @@ class Server:
     """A running practice workspace.
 
     url: its page. api_url: what the app is given as SLACK_API_URL. web_api: the calls made.
+    desk: does one long thing at a time, and has the page show how it goes.
     """
 
-    def __init__(self, workspace: Workspace, listening: socket.socket) -> None:
+    def __init__(self, workspace: Workspace, listening: socket.socket, desk: TravelDesk) -> None:
         host, port = listening.getsockname()[:2]
         self.url = f"http://{host}:{port}"
         self.api_url = f"{self.url}/api/"
         self.web_api = WebApi(workspace)
+        self.desk = desk
         self._workspace = workspace
         self._listening = listening
         self._uvicorn: Announcing | None = None
@@ -88,15 +90,12 @@ def serve(
     same way. tries: what to try, by user id. destinations: names and labels.
     Raises OSError where the port is taken.
     """
-    server = Server(workspace, _listen(host, port))
+    desk = TravelDesk(travel, start_again, destinations)
+    server = Server(workspace, _listen(host, port), desk)
     workspace.base_url = server.url
     lines = Lines()
     slack = SlackRoutes(workspace, server.web_api, lines)
-    page = PageApi(
-        workspace,
-        PageState(workspace, tries or {}),
-        TravelDesk(travel, start_again, destinations),
-    )
+    page = PageApi(workspace, PageState(workspace, tries or {}), desk)
     server.start(SameOrigin(Starlette(routes=[*slack.routes(), *page.routes()])), lines)
     return server
 

@@ -51,15 +51,16 @@ class TravelDesk:
         travel = self.travel
         if travel is None or to not in dict(self.destinations):
             return False
-        return self._begin("Setting off…", lambda: travel(to))
+        return self.begin("Setting off…", lambda: travel(to))
 
     def begin_again(self) -> bool:
         """Start again. False where that is not possible or something else is under way."""
         if self.start_again is None:
             return False
-        return self._begin("Starting again…", self.start_again)
+        return self.begin("Starting again…", self.start_again)
 
-    def _begin(self, text: str, work: Callable[[], Progress]) -> bool:
+    def begin(self, text: str, work: Callable[[], Progress]) -> bool:
+        """Do a long thing in a thread, the page showing `text`. False where one is under way."""
         with self._lock:
             if self.busy is not None:
                 return False

@@ -134,6 +134,14 @@ def test_the_clock_moves_and_says_what_it_delivers(browser_page: Page, gallery: 
     expect(page.locator(".progress")).to_be_hidden()
 
 
+def test_home_is_opened_anew_when_time_has_moved(browser_page: Page, gallery: Gallery) -> None:
+    page = visit(browser_page, gallery, where="home")
+    expect(page.locator(".home")).to_contain_text("Nothing waits.")
+    gallery.home = [{"type": "section", "text": marked("*One thing waits.*")}]
+    page.get_by_role("group", name="Move the practice clock").get_by_role("button").first.click()
+    expect(page.locator(".home")).to_contain_text("One thing waits.")
+
+
 def test_starting_again_asks_first(browser_page: Page, gallery: Gallery) -> None:
     gallery.say("Something happened")
     page = visit(browser_page, gallery)

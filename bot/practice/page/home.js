@@ -22,6 +22,11 @@ export class Home {
     this.bar.textContent = sentence || "";
   }
 
+  /** Time has moved: the next load opens the home tab anew. */
+  outdated() {
+    this.loaded = false;
+  }
+
   /** The first load opens the home tab (the app is told); later ones only look again. */
   async load() {
     const answer = await get("home", { as: store.as, opened: this.loaded ? 0 : null });

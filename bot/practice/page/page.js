@@ -53,7 +53,8 @@ async function look(what) {
   const wants = (name) => what.has(name);
   const jobs = [];
   const others = [...what].some((each) => each.startsWith("conversation:"));
-  if (["state", "people", "conversations", "clock"].some(wants) || others) jobs.push(loadState());
+  if (wants("state")) await loadState(); // everything may be new: who is there comes first
+  else if (["people", "conversations", "clock"].some(wants) || others) jobs.push(loadState());
   if (wants("windows")) jobs.push(windows.refresh());
   const open = wants("open") || wants(store.open) || wants(`conversation:${store.open}`);
   if (shown && open) jobs.push(shown.load());
@@ -63,7 +64,9 @@ async function look(what) {
 
 function news(message) {
   if (message.type === "progress") {
-    if (topbar.news(message)) again(["state", "home", "windows", "open"]);
+    if (!topbar.news(message)) return;
+    shown?.outdated?.();
+    again(["state", "home", "windows", "open"]);
   } else if (message.type === "changed") again(message.what || []);
 }
 

@@ -12,6 +12,7 @@ import requests
 from websockets.sync.client import connect
 
 from bot.practice import Workspace, serve
+from bot.practice.page_state import PageState
 
 Json = dict[str, Any]
 
@@ -308,6 +309,32 @@ def test_travelling_is_told_as_it_goes(journey: Any) -> None:
         assert changes(websocket, "clock") == ["clock"]
         assert page.post("travel", to="end_of_month")["ok"]
         assert "error" in told_until_done(websocket)[-1]
+
+
+def test_the_page_says_what_goes_on_when_nobody_asked_for_it() -> None:
+    workspace = Workspace(clock=lambda: 1_796_634_000.0)
+    workspace.add_user("U0AMARA", "Amara Osei", "amara@example.org")
+    server, may_end = serve(workspace, travel=lambda to: None), threading.Event()
+    page = Page(server.url)
+    address = page.url.replace("http", "ws") + "/page/stream?as=U0AMARA"
+    with connect(address, proxy=None) as websocket:
+        assert server.desk.begin("The post comes…", lambda: may_end.wait(5) and None)
+        assert page.get("page/state").json()["clock"]["busy"] == "The post comes…"
+        assert not page.post("travel", to="next_monday")["ok"]
+        may_end.set()
+        assert "error" not in told_until_done(websocket)[-1]
+    assert page.get("page/state").json()["clock"]["busy"] is None
+    page.session.close()
+    server.stop()
+
+
+def test_a_visitor_begins_as_the_first_who_has_something_to_try() -> None:
+    workspace = Workspace(clock=lambda: 1_796_634_000.0)
+    for user_id in ("U0ROSA", "U0AMARA", "U0MOSES"):
+        workspace.add_user(user_id, user_id, f"{user_id}@example.org")
+    state = PageState(workspace, {"U0MOSES": ["Begin here."], "U0ROSA": ["Later."]})
+    assert state.somebody(None).id == "U0MOSES"
+    assert PageState(workspace, {}).somebody(None).id == "U0ROSA"
 
 
 def test_starting_again_empties_the_workspace(journey: Any) -> None:
