@@ -1,7 +1,7 @@
 """A month at the office, lived through every window that it has; what people do is one script.
 
-Everything that anybody types holds the same `words`. How a window is sent is the caller's: as
-people send it, or after somebody has tried to misuse it.
+Everything that anybody types about a child holds the same `words`. How a window is sent is the
+caller's: as people send it, or after somebody has tried to misuse it.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ class Living:
         ines = self.office.ines
         message = self.office.message(ines, "The draft waits for you")
         opens(ines, ids.DIGEST_OPEN, ids.DIGEST_WINDOW, message)
-        self.sends(ines, no_meeting_because=self.words, nobody_recognisable=["yes"])
+        self.sends(ines, no_meeting_because="Half of us were ill.", nobody_recognisable=["yes"])
         self.office.drain()
 
     def sends(self, person: SlackPerson, **values: Any) -> None:

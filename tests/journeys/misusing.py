@@ -182,3 +182,48 @@ def presses_in_message(person: SlackPerson, button: str, value: str) -> str:
     person.waits_until(lambda who: len(who.conversation()) > before)
     assert person.window is None
     return words_of(person.last_message())
+
+
+class Remembers:
+    """Keeps every message as it stood whenever a window was sent: the buttons of old copies."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.copies: dict[tuple[str, str, str], tuple[SlackPerson, Json, Json]] = {}
+
+    def sends(self, person: SlackPerson, values: Json) -> None:
+        """Look at every message, then send the window on top."""
+        self.looks()
+        assert person.submits(values) == {}
+
+    def looks(self) -> None:
+        """Keep every message with a button, as it stands."""
+        for person in self._everybody():
+            for message in person.conversation():
+                for button in buttons_of(message):
+                    key = (person.id, message["ts"], f"{button['action_id']} {button['value']}")
+                    self.copies[key] = (person, copy.deepcopy(message), button)
+
+    def stale(self) -> list[tuple[SlackPerson, Json, Json]]:
+        """Copies with a button that their message has no more."""
+        now = {
+            (person.id, message["ts"], f"{button['action_id']} {button['value']}")
+            for person in self._everybody()
+            for message in person.conversation()
+            for button in buttons_of(message)
+        }
+        return [copy for key, copy in self.copies.items() if key not in now]
+
+    def _everybody(self) -> list[SlackPerson]:
+        names = ("amara", "helen", "tom", "sam", "adaeze", "rosalind", "farzana", "ines")
+        return [getattr(self.office, name) for name in (*names, "moses", "priya", "grace")]
+
+
+def buttons_of(message: Json) -> list[Json]:
+    """The buttons of a message that tell the app when they are pressed."""
+    return [
+        element
+        for block in message.get("blocks", ())
+        for element in block.get("elements", ())
+        if element.get("type") == "button" and "url" not in element
+    ]

@@ -7,7 +7,6 @@ files are in tests/models/workflow/test_imports.py.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import defaultdict
 
@@ -33,6 +32,7 @@ from tests.journeys.misusing import (
     OTHERS_REQUEST,
     STALE,
     STRANGER,
+    Remembers,
     misuses,
     presses_in_message,
     presses_in_window,
@@ -212,48 +212,6 @@ def test_every_button_about_something_is_tried_here() -> None:
         if name.isupper() and isinstance(value, str) and not name.endswith(("_WINDOW", "_SHOWN"))
     }
     assert pressed - about_nothing == set(BUTTONS)
-
-
-class Remembers:
-    """Keeps every message as it stood whenever a window was sent: the buttons of old copies."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.copies: dict[tuple[str, str, str], tuple[SlackPerson, Json, Json]] = {}
-
-    def sends(self, person: SlackPerson, values: Json) -> None:
-        self.looks()
-        assert person.submits(values) == {}
-
-    def looks(self) -> None:
-        for person in self._everybody():
-            for message in person.conversation():
-                for button in buttons_of(message):
-                    key = (person.id, message["ts"], f"{button['action_id']} {button['value']}")
-                    self.copies[key] = (person, copy.deepcopy(message), button)
-
-    def stale(self) -> list[tuple[SlackPerson, Json, Json]]:
-        """Copies with a button that their message has no more."""
-        now = {
-            (person.id, message["ts"], f"{button['action_id']} {button['value']}")
-            for person in self._everybody()
-            for message in person.conversation()
-            for button in buttons_of(message)
-        }
-        return [copy for key, copy in self.copies.items() if key not in now]
-
-    def _everybody(self) -> list[SlackPerson]:
-        names = ("amara", "helen", "tom", "sam", "adaeze", "rosalind", "farzana", "ines")
-        return [getattr(self.office, name) for name in (*names, "moses", "priya", "grace")]
-
-
-def buttons_of(message: Json) -> list[Json]:
-    return [
-        element
-        for block in message.get("blocks", ())
-        for element in block.get("elements", ())
-        if element.get("type") == "button" and "url" not in element
-    ]
 
 
 def test_every_stale_button_of_a_month(office: Office) -> None:
