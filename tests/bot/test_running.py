@@ -19,6 +19,9 @@ from bot import manifest
 from bot.clocks import epoch_seconds, utc_now
 from bot.database import engine_for, migrate
 from bot.practice import Server, Workspace, serve
+from models.delivery import owe
+from models.kinds import DeliveryKind
+from models.learning import Digest
 from models.person import Person, RoleHolding, Service
 from models.programme import Programme
 from models.sealing import Keyring
@@ -160,6 +163,24 @@ def test_what_is_owed_leaves_through_either_door(running: Running, door: dict[st
     ann = running.workspace.person("U0ANN")
     running.workspace.wait_until(lambda: bool(ann.conversation()), seconds=20)
     assert running.ends() == 0
+
+
+def test_a_digest_that_may_have_arrived_is_asked_about(running: Running) -> None:
+    """Ann runs the programme of a council without an Academy, so she is asked to look."""
+    running.workspace.add_channel("C0LEARN", "learning", members=["U0ANN"])
+    with running.programme.change(where="test") as session:
+        nothing = {"good_or_better": [], "strengths": [], "worries": []}
+        area, at = "early_help", running.programme.now()
+        session.add(Digest(id=1, month="2026-12", area=area, facts=nothing, drafted_at=at))
+        kind, facts = DeliveryKind.DIGEST, {"digest": 1}
+        owe(session, key="digest", kind=kind, channel="C0LEARN", facts=facts, at=at, urgent=True)
+    running.workspace.misbehave("chat.postMessage", "drop_after_store", times=2)
+    running.starts(SLACK_APP_TOKEN=APP)
+    ann = running.workspace.person("U0ANN")
+    running.workspace.wait_until(
+        lambda: "nobody knows whether it arrived" in str(ann.conversation()), seconds=30
+    )
+    assert running.workspace.posted["C0LEARN"] == 1
 
 
 def test_an_account_is_found_by_its_email(running: Running) -> None:
