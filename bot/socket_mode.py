@@ -11,6 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 from bot.app import LAZY_THREADS, client_for
@@ -45,7 +46,7 @@ class SocketDoor:
         """Leave, so that Slack sends nothing more here; closing twice is harmless."""
         if not self._closed:
             self._closed = True
-            self._handler.client.close()
+            leave(self._handler.client)
 
     def is_connected(self) -> bool:
         """Whether Slack can reach this process now."""
@@ -68,6 +69,21 @@ class SocketDoor:
             )
         else:
             log.info("connected to Slack, as its only connection")
+
+
+def leave(client: SocketModeClient) -> None:
+    """Close a connection for good.
+
+    What would connect anew goes first. A reconnection under way while the client is closed leaves
+    a new connection that nobody ends, and closing then waits for ever.
+    """
+    client.closed = True
+    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+    reconnecting: tuple[Any, ...] = (client.current_app_monitor, client.message_processor)
+    for runner in reconnecting:
+        if runner.is_alive():
+            runner.shutdown()
+    client.close()
 
 
 _KINDS = frozenset({"events_api", "interactive", "slash_commands", "disconnect"})

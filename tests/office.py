@@ -27,6 +27,7 @@ from bot.http import Guard, Health
 from bot.manifest import socket_mode
 from bot.practice import Person as SlackPerson
 from bot.practice import Server, Workspace, serve
+from bot.socket_mode import leave
 from handlers.views import ids, messages
 from models.audit import Audit
 from models.learning import Digest
@@ -337,7 +338,7 @@ def over_socket(app: App, workspace: Workspace) -> Iterator[None]:
         workspace.sockets.wait_connected()
         yield
     finally:
-        handler.close()
+        leave(handler.client)
 
 
 @contextmanager

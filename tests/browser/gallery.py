@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.practice import Workspace, serve
+from bot.socket_mode import leave
 
 FIRST_MORNING = 1_796_115_600.0  # Tuesday 1 December 2026, 09:00 in London
 NEXT_DAY = 86_400.0
@@ -128,7 +129,7 @@ class Gallery:
 
     def stop(self) -> None:
         """The app leaves, the workspace closes."""
-        self._handler.close()
+        leave(self._handler.client)
         self.server.stop()
 
     def _travel(self, to: str) -> Iterator[str]:

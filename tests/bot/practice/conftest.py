@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from bot.practice import Person, Server, Workspace, serve
 from bot.practice.facts import FACTS
 from bot.practice.web_api import Request, WebApi
+from bot.socket_mode import leave
 
 BOT = "xoxb-1"
 MONDAY = 1_796_634_000.0  # Monday 7 December 2026, 09:00 in London
@@ -220,7 +221,7 @@ def connected() -> Iterator[Town]:
     handler.connect()
     workspace.sockets.wait_connected()
     yield Town(workspace, server, TinyApp(bolt), clocks)
-    handler.close()
+    leave(handler.client)
     server.stop()
 
 
