@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 #: How long SQLite waits for another process (milliseconds): a command line beside a running app.
 BUSY_TIMEOUT_MS = 20_000
+_SWITCH_PAUSE_MS = 20
 #: PostgreSQL: give up on a lock (a `Collision`) and on a forgotten transaction, milliseconds.
 LOCK_TIMEOUT_MS = 20_000
 IDLE_TIMEOUT_MS = 60_000
@@ -54,13 +57,26 @@ def engine_for(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, so that DDL rolls back too
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
+    _write_ahead(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Keep changes in a write-ahead log, so that reading never waits for writing.
+
+    Two connections that switch a new file at once are told that it is locked, whatever the busy
+    timeout says: SQLite does not wait here. So we do, for as long.
+    """
+    pause = threading.Event()
+    for _ in range(BUSY_TIMEOUT_MS // _SWITCH_PAUSE_MS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError:
+            pause.wait(_SWITCH_PAUSE_MS / 1000)
+    connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

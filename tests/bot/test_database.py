@@ -151,6 +151,30 @@ def test_replicas_that_start_together_migrate_once(empty_database_url):
     engine.dispose()
 
 
+def test_many_may_open_a_new_file_at_once(tmp_path):
+    locked: list[BaseException] = []
+    for number in range(60):
+        start = threading.Barrier(4)
+
+        def opens(url: str = f"sqlite:///{tmp_path}/{number}.db", start=start) -> None:
+            engine = engine_for(url)
+            try:
+                start.wait(10)
+                with engine.connect():
+                    pass
+            except BaseException as error:  # told to the test below, whatever it was
+                locked.append(error)
+            finally:
+                engine.dispose()
+
+        threads = [threading.Thread(target=opens) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    assert locked == []
+
+
 def test_a_database_of_a_newer_version_is_not_current(engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
