@@ -132,11 +132,19 @@ def returned(session: Session, delivery: Delivery) -> Message:
 def moderated(session: Session, delivery: Delivery) -> Message:
     """The auditor: what was decided; the words and the grade stand in the window."""
     audit = session.get_one(Audit, delivery.facts["audit"])
-    first = [found for found in decisions_of(session, audit.key) if not found.second][-1]
+    decided = [
+        found
+        for found in decisions_of(session, audit.key)
+        if found.version == audit.version and not found.second
+    ]
+    moderator, last = (
+        session.get_one(Person, found.moderator_id).name for found in (decided[0], decided[-1])
+    )
     said = words.say(
         "moderated",
         facts=facts_of(session, audit),
-        moderator=session.get_one(Person, first.moderator_id).name,
+        moderator=moderator,
+        settled_by=last if len(decided) > 1 else "",
         same=audit.grade == audit.auditor_grade,
         one_to_learn_from=audit.quality is AuditQuality.ONE_TO_LEARN_FROM,
     )
@@ -153,14 +161,15 @@ def reminder(session: Session, delivery: Delivery) -> Message | None:
     if not things:
         return None
     today = words.date_of(delivery.facts["day"])
-    card: list[Block] = [blocks.section("head", words.say("reminder", things=things, today=today))]
+    late = sum(thing.due_on < today for thing in things)
+    head = words.say("reminder", things=things, late=late)
+    card: list[Block] = [blocks.section("head", head)]
     for thing in things[:10]:
-        late = thing.due_on < today
         said = words.mark(
             "*{reference}* · {what} · {was} {due}",
             reference=thing.reference,
             what=_THINGS[thing.kind],
-            was="was due" if late else "due",
+            was="was due" if thing.due_on < today else "due",
             due=words.day(thing.due_on),
         )
         card.append(blocks.section(f"{thing.kind}/{thing.id}", said, accessory=_opens(thing)))

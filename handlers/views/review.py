@@ -132,7 +132,7 @@ def first_part_to_redo(session: Session, audit: Audit) -> str:
 def outcome_window(session: Session, audit: Audit) -> Json:
     """What was decided about an audit, for its auditor: the grade, and every reader's words."""
     head = words.mark(
-        "*{reference}*: you graded *{mine}*; in force is *{grade}*.",
+        "*{reference}*: you graded *{mine}*; the grade in force is *{grade}*.",
         reference=reference_of(session, audit),
         mine=words.grade(audit.auditor_grade),
         grade=words.grade(audit.grade),

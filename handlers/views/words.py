@@ -67,6 +67,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def times(number: int) -> str:
+    """ "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 def grade(value: Grade | None) -> str:
     """ "Requires Improvement". "" for None."""
     return "" if value is None else grade_name(value)
@@ -92,6 +97,7 @@ _ENVIRONMENT.filters.update(
     moment=moment,
     clock=clock,
     counted=counted,
+    times=times,
     grade=grade,
     listed=listed,
 )

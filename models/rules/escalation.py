@@ -92,7 +92,7 @@ def weekly_first_line(facts: WeeklyFacts, policy: Policy = DEFAULTS) -> str:
     verb = "thing needs" if facts.things == 1 else "things need"
     need = f"{_number(facts.things)} {verb} you: {', '.join(parts)}."
     if not parts:
-        need = "Nothing needs you."
+        need = "Nothing waits for your decision."
     return f"{need} {_others(facts)}".strip()
 
 

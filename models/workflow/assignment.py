@@ -102,7 +102,6 @@ def confirm_and_start(session: Session, audit_id: int, *, by: Person, at: dateti
     check_may_audit(auditor_facts_of(session, by, at), ties, reason=audit.colleague_reason or "")
     move(session, audit, AuditState.IN_PROGRESS, what="audit.started", by=by, at=at)
     audit.started_at = audit.started_at or at
-    owe_update(session, f"audit-{audit_id}-assigned", at=at)
     return audit
 
 
@@ -261,8 +260,7 @@ def _assign(
 
 
 def _tell_it_is_over(session: Session, audit: Audit, at: datetime) -> None:
-    """Everybody who was told of an audit sees that it is not being done after all."""
-    owe_update(session, f"audit-{audit.key}-assigned", at=at)
+    """The worker and their manager see that it is not being done after all."""
     worker = session.get_one(Person, audit.worker_id)
     for told in filter(None, (worker.id, worker.manager_id)):
         key = growing_key(DeliveryKind.CASE_CHOSEN, london_date(audit.assigned_at), told)

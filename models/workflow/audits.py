@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 from models import sealing, trail
 from models.audit import Audit
 from models.case import Case
+from models.delivery import owe_update
 from models.errors import RuleBroken
+from models.kinds import DeliveryKind
 from models.person import Person, Service, Team
 from models.rules import lifecycle
 from models.rules.calendar import london_date
@@ -54,7 +56,7 @@ def check_auditor(audit: Audit, by: Person) -> None:
 def move(
     session: Session, audit: Audit, to: AuditState, *, what: str, by: Person | None, at: datetime
 ) -> None:
-    """Take an audit to its next state, by the table, with the trail."""
+    """Take an audit to its next state, by the table, with the trail; its cards say so."""
     lifecycle.check_may_become(audit.state, to)
     before, audit.state, audit.held_since = audit.state, to, at
     trail.record(
@@ -66,6 +68,13 @@ def move(
         before={"state": before},
         after={"state": to},
     )
+    owe_update(session, f"audit-{audit.key}-assigned", at=at)
+    owe_update(session, moderators_card(audit, audit.moderator_id), at=at)
+
+
+def moderators_card(audit: Audit, moderator_id: int | None) -> str:
+    """The key of the message that put an audit, as it was last sent, into somebody's queue."""
+    return f"audit-{audit.key}-v{audit.version}-{DeliveryKind.TO_MODERATE}-{moderator_id}"
 
 
 def case_of(session: Session, audit: Audit) -> Case:

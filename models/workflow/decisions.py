@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from models import sealing, trail
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import owe
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.moderation import Moderation, ThemeTag
@@ -152,7 +152,6 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         facts={"audit": audit.key, "version": audit.version},
         at=at,
     )
-    owe_update(session, f"audit-{audit.key}-assigned", at=at)
 
 
 def _tag(

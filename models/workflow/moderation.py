@@ -27,7 +27,7 @@ from models.vocabulary import (
     Safe,
 )
 from models.workflow import actions, escalation
-from models.workflow.audits import audit_held, facts_of, move, ties_of
+from models.workflow.audits import audit_held, facts_of, moderators_card, move, ties_of
 from models.workflow.decisions import (
     Checklist,
     Decision,
@@ -54,8 +54,7 @@ def claim(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit
     before = audit.moderator_id
     audit.moderator_id, audit.claimed_at = by.key, at
     move(session, audit, AuditState.IN_MODERATION, what="audit.claimed", by=by, at=at)
-    for told in {before, by.key} - {None}:
-        _update_moderators(session, audit, told, at)
+    owe_update(session, moderators_card(audit, before), at=at)
     return audit
 
 
@@ -64,7 +63,6 @@ def hand_back(session: Session, audit_id: int, *, by: Person, at: datetime) -> A
     audit = _moderated_by(session, audit_id, by, at)
     audit.claimed_at = None
     move(session, audit, AuditState.SUBMITTED, what="audit.handed_back", by=by, at=at)
-    _update_moderators(session, audit, by.key, at)
     return audit
 
 
@@ -154,8 +152,6 @@ def return_for_redo(
         facts={"audit": audit_id, "notes": len(kept)},
         at=at,
     )
-    owe_update(session, f"audit-{audit_id}-assigned", at=at)
-    _update_moderators(session, audit, by.key, at)
     if grading.is_weak(provisional):
         escalation.tell_provisional(session, audit, provisional, at=at)
     return audit
@@ -210,9 +206,3 @@ def _decide(
         route_second_reading(session, audit, at=at)
     else:
         finalise(session, audit, grade, by=by, at=at)
-    _update_moderators(session, audit, by.key, at)
-
-
-def _update_moderators(session: Session, audit: Audit, who: int | None, at: datetime) -> None:
-    key = f"audit-{audit.key}-v{audit.version}-{DeliveryKind.TO_MODERATE}-{who}"
-    owe_update(session, key, at=at)

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from models import trail
 from models.audit import Audit
-from models.delivery import owe_update
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.calendar import london_date
@@ -72,6 +71,5 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
         at=at,
         after={"grade": audit.auditor_grade, "version": audit.version},
     )
-    owe_update(session, f"audit-{audit_id}-assigned", at=at)
     route(session, audit, on=london_date(at), at=at)
     return audit

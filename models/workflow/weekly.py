@@ -82,8 +82,9 @@ class Weekly:
 
 
 def owe_monday_messages(session: Session, *, at: datetime) -> int:
-    """Owe this week's message to every AD, service manager and QA manager; how many.
+    """Owe this week's message to every AD's and service manager's post, and to QA managers.
 
+    How many comes back. A vacant post's falls to its deputy, then up the line (brief 4).
     One a person a week and service, also when nothing is overdue (rule 8). What each says is
     read when it is sent. Breached dates are marked first.
     """
@@ -92,17 +93,16 @@ def owe_monday_messages(session: Session, *, at: datetime) -> int:
     owed = 0
     for service in session.exec(select(Service).order_by(col(Service.id))).all():
         readers = {
-            person.key: person
+            holder.key
             for role in (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
-            if (person := holder_of(session, role, service.id)) is not None
-            and (person.service_id == service.id)
+            if (holder := holder_of(session, role, service.id)) is not None
         }
         for reader in readers:
             _owe(session, DeliveryKind.WEEKLY, reader, service.id, at)
             owed += 1
         week = weekly_of(session, service.id, on=today)
         director = holder_of(session, Role.DIRECTOR_SOCIAL_CARE)
-        if director is not None and week.long_overdue:
+        if director is not None and director.key not in readers and week.long_overdue:
             _owe(session, DeliveryKind.WEEKLY_COPY, director.key, service.id, at)
             owed += 1
     for manager in with_role(session, Role.QA_MANAGER, on=today):

@@ -11,6 +11,7 @@ from handlers.views import ids
 from models.action import Action
 from models.audit import Audit
 from models.vocabulary import ActionState, Grade
+from models.workflow.chasing import owe_reminders
 from tests.handlers.deciding import actions_of, changes, decided, desk_of, opens
 from tests.office import Office, words_of
 
@@ -104,6 +105,17 @@ def test_not_yet_opens_it_again_with_its_own_date(office: Office, weak: Audit) -
     again = action_now(office, weak)
     assert (again.state, again.due_on.isoformat()) == (ActionState.REOPENED, "2026-12-02")
     assert "open again with its own date" in words_of(card(office))
+
+
+def test_a_reminder_says_what_is_overdue(office: Office, weak: Audit) -> None:
+    for day in ("03", "07"):
+        office.moves_to(f"2026-12-{day}T09:00")
+        with office.programme.change(where="clock") as session:
+            owe_reminders(session, at=office.now)
+        office.drain()
+        said = words_of(office.tom.last_message())
+        assert "1 thing is overdue" in said
+        assert "was due Wed 2 Dec" in said
 
 
 def test_an_owner_does_not_verify_their_own(office: Office, weak: Audit) -> None:

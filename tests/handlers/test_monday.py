@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from handlers.views import ids
 from models.audit import Audit
-from models.vocabulary import Grade
+from models.person import Post
+from models.vocabulary import Grade, Role
 from models.workflow import actions, more_time
 from models.workflow.weekly import owe_monday_messages
 from tests.handlers.deciding import actions_of, changes, decided, opens
@@ -107,6 +109,33 @@ def test_nothing_overdue_is_said_in_kind_words(office: Office) -> None:
         assert f"This week in {place} nothing was waiting to be closed." in said
         assert "Nothing is overdue and nothing needs you." in said
         assert "Open the full list" not in said
+
+
+def test_the_message_follows_the_post(office: Office, weak: Audit) -> None:
+    stands_in(office, "helen")
+    monday(office)
+    assert "This week in Family Help" in words_of(office.helen.conversation())
+    assert "This week in Family Help" not in words_of(office.adaeze.conversation())
+    stands_in(office, None)
+    monday(office, "2026-12-14")
+    assert "This week in Family Help" in words_of(office.rosalind.conversation())
+
+
+def stands_in(office: Office, deputy: str | None) -> None:
+    """Nobody holds the Assistant Director's post of Family Help; somebody may stand in."""
+    with office.programme.change(where="command") as session:
+        family_help = office.record("adaeze").service_id
+        post = session.exec(
+            select(Post).where(Post.code == Role.ASSISTANT_DIRECTOR, Post.service_id == family_help)
+        ).one()
+        post.holder_id = None
+        post.deputy_id = office.record(deputy).id if deputy else None
+
+
+def test_what_is_overdue_and_not_closed_is_not_called_nothing(office: Office, weak: Audit) -> None:
+    monday(office)
+    said = words_of(office.adaeze.last_message())
+    assert "This week in Family Help no action was seen to have helped yet." in said
 
 
 def test_another_services_list_is_not_shown(office: Office, weak: Audit) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.practice import Person as SlackPerson
@@ -18,6 +20,7 @@ from tests.handlers.deciding import (
 )
 from tests.office import Office, words_of
 
+Json = dict[str, Any]
 _GRADES = ("Outstanding", "Good", "Requires Improvement", "Inadequate")
 
 
@@ -90,6 +93,31 @@ def test_a_reader_who_differs_leaves_it_to_the_qa_manager(
     assert (final.state, final.grade) == (AuditState.FINALISED, Grade.REQUIRES_IMPROVEMENT)
     assert escalation_of(office, inadequate).provisional is False
     assert "Read and decide" not in words_of(office.farzana.last_message())
+
+
+def test_every_card_says_who_has_it_now_and_the_auditor_hears_who_decided(
+    office: Office, inadequate: Audit
+) -> None:
+    moderator = office.moderator_of(inadequate)
+    first = desk_of(office, moderator)
+    assert "With a second reader" in words_of(card_of(office.amara))
+    gives(reader_of(office, inadequate), Grade.GOOD)
+    office.drain()
+    for cards in (card_of(office.amara), first.last_message()):
+        assert "Two readers differ" in words_of(cards)
+    opens(office.farzana, ids.SETTLE_OPEN, ids.READING_WINDOW, office.farzana.last_message())
+    opens(office.farzana, ids.SETTLE_WRITE, ids.SETTLE_WINDOW)
+    settled = {"grade": "requires_improvement", "reason": "Risk is held, and the plan is late."}
+    assert office.farzana.submits(settled) == {}
+    office.drain()
+    assert "Final since" in words_of(first.last_message())
+    said = words_of(office.amara.last_message())
+    assert f"{moderator.name} moderated it; a second reader saw it otherwise, and Farzana" in said
+
+
+def card_of(auditor: SlackPerson) -> Json:
+    """The card of the audit that she sent."""
+    return next(m for m in reversed(auditor.conversation()) if "Sent Tue" in words_of(m))
 
 
 def test_the_first_moderator_cannot_read_second(office: Office, inadequate: Audit) -> None:

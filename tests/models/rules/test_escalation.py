@@ -60,7 +60,7 @@ BY_THURSDAY = Remedial(THURSDAY, INADEQUATE)
         # Nothing to decide, but lines overdue.
         (
             WeeklyFacts(MONDAY, others=1, new=1, oldest_days=1),
-            "Nothing needs you. 1 line overdue, 1 new since last week, oldest 1 day.",
+            "Nothing waits for your decision. 1 line overdue, 1 new since last week, oldest 1 day.",
         ),
         (WeeklyFacts(MONDAY, requests=10), "Ten things need you: 10 requests for more time."),
         # More than ten are a figure.
@@ -68,8 +68,8 @@ BY_THURSDAY = Remedial(THURSDAY, INADEQUATE)
             WeeklyFacts(MONDAY, requests=11, others=1, oldest_days=9),
             "11 things need you: 11 requests for more time. 1 other line overdue, oldest 9 days.",
         ),
-        (WeeklyFacts(MONDAY, others=2), "Nothing needs you. 2 lines overdue."),
-        (WeeklyFacts(MONDAY), "Nothing needs you."),
+        (WeeklyFacts(MONDAY, others=2), "Nothing waits for your decision. 2 lines overdue."),
+        (WeeklyFacts(MONDAY), "Nothing waits for your decision."),
     ],
 )
 def test_the_first_line_is_the_one_to_act_on(facts: WeeklyFacts, line: str) -> None:
