@@ -6,7 +6,8 @@ refusal names the file, the line and the reason, in one sentence for the person 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -17,6 +18,43 @@ from models.errors import RuleBroken
 _TEXT = "tag:yaml.org,2002:str"
 _WHOLE_NUMBER = "tag:yaml.org,2002:int"
 _YES_OR_NO = "tag:yaml.org,2002:bool"
+
+
+class Misread(RuleBroken):
+    """One place where a data file is wrong: its `line` (from 1) and the `reason`."""
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        super().__init__(f"{source}, line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class BrokenFile(RuleBroken):
+    """A data file that is wrong in one place or several: all of them, by line, in `found`."""
+
+    def __init__(self, found: Sequence[Misread]) -> None:
+        self.found = sorted(found, key=lambda wrong: wrong.line)
+        super().__init__("\n".join(wrong.sentence for wrong in self.found))
+
+
+class Wrongs:
+    """Gathers what is wrong with a file, so that whoever mends it hears of all of it at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Misread] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is misread within, and go on after it."""
+        try:
+            yield
+        except Misread as wrong:
+            self._found.append(wrong)
+
+    def refuse(self) -> None:
+        """Raises `BrokenFile` when anything was noted."""
+        if self._found:
+            raise BrokenFile(self._found)
 
 
 def shipped(path: str) -> str:
@@ -36,9 +74,9 @@ class Part:
     line: int
     fields: dict[str, yaml.Node]
 
-    def refuse(self, reason: str, *, line: int | None = None) -> RuleBroken:
+    def refuse(self, reason: str, *, line: int | None = None) -> Misread:
         """The refusal to raise: "early_help.yml, line 12: reason"."""
-        return RuleBroken(f"{self.source}, line {line or self.line}: {reason}")
+        return Misread(self.source, line or self.line, reason)
 
     def line_of(self, key: str) -> int:
         """The line (from 1) of a field, or of the whole part when the field is missing."""
@@ -84,9 +122,16 @@ class Part:
                 raise self.refuse(f'"{key}" must be a list of words.', line=_line(node))
         return tuple(str(node.value) for node in nodes)
 
-    def parts(self, key: str) -> tuple[Part, ...]:
-        """A list of mappings, each with its own line."""
-        return tuple(_mapping(node, self.source) for node in self._list(key))
+    def parts(self, key: str, noting: Wrongs | None = None) -> tuple[Part, ...]:
+        """A list of mappings, each with its own line. With `noting`, those that cannot be read are
+        noted and left out; without, they are refused."""
+        wrongs, found = noting or Wrongs(), []
+        for node in self._list(key):
+            with wrongs.noted():
+                found.append(_mapping(node, self.source))
+        if noting is None:
+            wrongs.refuse()
+        return tuple(found)
 
     def _node(self, key: str) -> yaml.Node:
         if key not in self.fields:
@@ -113,22 +158,22 @@ def read(text: str, source: str) -> Part:
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = mark.line + 1 if mark else 1
-        raise RuleBroken(f"{source}, line {line}: this is not YAML: {broken.problem}.") from broken
+        raise Misread(source, line, f"this is not YAML: {broken.problem}.") from broken
     except yaml.YAMLError as broken:
-        raise RuleBroken(f"{source}, line 1: this is not YAML that can be read.") from broken
+        raise Misread(source, 1, "this is not YAML that can be read.") from broken
     if node is None:
-        raise RuleBroken(f"{source}, line 1: the file is empty.")
+        raise Misread(source, 1, "the file is empty.")
     return _mapping(node, source)
 
 
 def _mapping(node: yaml.Node, source: str) -> Part:
     if not isinstance(node, yaml.MappingNode):
-        raise RuleBroken(f"{source}, line {_line(node)}: named fields belong here, like `id: …`.")
+        raise Misread(source, _line(node), "named fields belong here, like `id: …`.")
     fields: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in fields:
-            raise RuleBroken(f'{source}, line {_line(key)}: "{name}" stands here twice.')
+            raise Misread(source, _line(key), f'"{name}" stands here twice.')
         fields[name] = value
     return Part(source=source, line=_line(node), fields=fields)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
-from models.datafile import Part, read, shipped
+from models.datafile import Part, Wrongs, read, shipped
 from models.policy import DEFAULTS, Policy
 from models.vocabulary import Grade, Polarity
 
@@ -93,6 +93,10 @@ class Tool:
     version: int
     title: str
     domains: tuple[Domain, ...]
+
+    def __hash__(self) -> int:
+        """Cheap, for what is asked is remembered by tool."""
+        return hash((self.area, self.version))
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -200,26 +204,38 @@ def load_tool(area: str) -> Tool:
     return tool_from(shipped(f"tools/{DEFAULTS.area(area).code}.yml"), f"{area}.yml")
 
 
-def tool_from(text: str, source: str, *, policy: Policy = DEFAULTS) -> Tool:
+def tool_from(
+    text: str,
+    source: str,
+    *,
+    policy: Policy | None = DEFAULTS,
+    standards: Mapping[str, Named] | None = STANDARDS,
+) -> Tool:
     """The tool that a file describes; `source` is the name by which a refusal calls it.
 
     Raises `RuleBroken` with line and reason for broken YAML, an unknown, missing or empty field,
-    a repeated id, and an unknown area, domain, Ofsted code or practice standard.
+    a repeated id, and an unknown area, domain, Ofsted code or practice standard; all that is
+    wrong is named at once. None for `policy` or `standards`: the text was accepted before, and is
+    not held against today's areas or standards.
     """
-    whole = read(text, source)
-    whole.only(("area", "version", "title", "questions"))
-    area = whole.text("area")
-    areas = [known.code for known in policy.areas]
-    if area not in areas:
-        raise whole.refuse(
-            f'"{area}" is not an area of planning; the areas are {", ".join(areas)}.',
-            line=whole.line_of("area"),
-        )
-    questions = _questions(whole, area)
+    whole, wrongs = read(text, source), Wrongs()
+    area, version, title = "", 0, ""
+    with wrongs.noted():
+        whole.only(("area", "version", "title", "questions"))
+    with wrongs.noted():
+        area = _area(whole, policy)
+    with wrongs.noted():
+        version = whole.number("version")
+    with wrongs.noted():
+        title = whole.text("title")
+    questions: list[Question] = []
+    with wrongs.noted():
+        questions = _questions(whole, area, standards, wrongs)
+    wrongs.refuse()
     return Tool(
         area=area,
-        version=whole.number("version"),
-        title=whole.text("title"),
+        version=version,
+        title=title,
         domains=tuple(
             Domain(name.code, name.name, name.short, asked)
             for name in DOMAINS.values()
@@ -228,21 +244,37 @@ def tool_from(text: str, source: str, *, policy: Policy = DEFAULTS) -> Tool:
     )
 
 
-def _questions(whole: Part, area: str) -> list[Question]:
+def _area(whole: Part, policy: Policy | None) -> str:
+    area = whole.text("area")
+    known = [area] if policy is None else [known.code for known in policy.areas]
+    if area not in known:
+        raise whole.refuse(
+            f'"{area}" is not an area of planning; the areas are {", ".join(known)}.',
+            line=whole.line_of("area"),
+        )
+    return area
+
+
+def _questions(
+    whole: Part, area: str, standards: Mapping[str, Named] | None, wrongs: Wrongs
+) -> list[Question]:
     seen: dict[str, int] = {}
     questions = []
-    for part in whole.parts("questions"):
-        question = _question(part, area)
-        if question.id in seen:
-            raise part.refuse(f"the id {question.id} already stands on line {seen[question.id]}.")
-        seen[question.id] = part.line
-        questions.append(question)
-    if not questions:
+    parts = whole.parts("questions", wrongs)
+    if not parts:
         raise whole.refuse("a tool needs at least one question.", line=whole.line_of("questions"))
+    for part in parts:
+        with wrongs.noted():
+            question = _question(part, area, standards)
+            if question.id in seen:
+                stands = seen[question.id]
+                raise part.refuse(f"the id {question.id} already stands on line {stands}.")
+            seen[question.id] = part.line
+            questions.append(question)
     return questions
 
 
-def _question(part: Part, area: str) -> Question:
+def _question(part: Part, area: str, standards: Mapping[str, Named] | None) -> Question:
     part.only(("id", "domain", "question", "hint", "codes", "safety", "standards"))
     question = Question(
         id=part.text("id"),
@@ -257,7 +289,8 @@ def _question(part: Part, area: str) -> Question:
     if not question.codes:
         raise part.refuse(f'{question.id} needs at least one Ofsted code in "codes".')
     _check_codes(part, question, "codes", question.codes, CRITERIA)
-    _check_codes(part, question, "standards", question.standards, STANDARDS)
+    if standards is not None:
+        _check_codes(part, question, "standards", question.standards, standards)
     return question
 
 
@@ -270,7 +303,7 @@ def _check_domain(part: Part, question: Question, area: str) -> None:
             f"the domains are {', '.join(DOMAINS)}.",
             line=line,
         )
-    if domain.areas and area not in domain.areas:
+    if domain.areas and area and area not in domain.areas:
         raise part.refuse(
             f'{question.id} is in "{domain.code}", a domain of {", ".join(domain.areas)} only.',
             line=line,

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from models import toolbook
-from models.datafile import read
+from models.datafile import BrokenFile, read
 from models.errors import RuleBroken
 from models.policy import DEFAULTS
 from models.vocabulary import Grade, Polarity
@@ -233,8 +233,34 @@ def test_a_broken_tool_is_refused_with_line_and_reason(
 ) -> None:
     assert was in SMALL_TOOL
     sentence = refusal(SMALL_TOOL.replace(was, becomes, 1))
-    assert sentence.startswith(f"ours.yml, line {line}: "), sentence
-    assert reason in sentence
+    assert any(
+        found.startswith(f"ours.yml, line {line}: ") and reason in found
+        for found in sentence.split("\n")
+    ), sentence
+
+
+def test_all_that_is_wrong_with_a_tool_is_named_at_once_in_the_order_of_the_file() -> None:
+    wrong = SMALL_TOOL.replace("area: early_help", "area: fostering")
+    wrong = wrong.replace("codes: [R, P]", "codes: [R, Z]").replace(
+        "    hint: Dates", "    tip: Dates"
+    )
+    with pytest.raises(BrokenFile) as refused:
+        toolbook.tool_from(wrong, "ours.yml")
+    assert [found.line for found in refused.value.found] == [1, 9, 13]
+    assert [found.reason.split(" ")[0] for found in refused.value.found] == [
+        '"fostering"',
+        "EH08",
+        '"tip"',
+    ]
+
+
+def test_a_text_that_was_accepted_once_is_read_again_whatever_the_council_has_changed() -> None:
+    text = SMALL_TOOL.replace("area: early_help", "area: fostering").replace(
+        "codes: [R, P]", "codes: [R, P]\n    standards: [PS9]"
+    )
+    text = text.replace("domain: referral_decision", "domain: assessment")
+    tool = toolbook.tool_from(text, "kept", policy=None, standards=None)
+    assert (tool.area, tool.question("EH08").standards) == ("fostering", ("PS9",))
 
 
 @pytest.mark.parametrize(
