@@ -13,8 +13,10 @@ class Action(SQLModel, table=True):
     """Something that somebody will do by a date.
 
     `sealed` is JSON (what, why, impact) under the audit's key with field name `action:<field>`.
-    `original_due_on` never changes; `from_weak` says that the audit was Requires Improvement or
-    Inadequate, which decides who verifies and who may give more time.
+    `live` once the decision has given it to its owner: from then on `original_due_on` never
+    changes. Before that its auditor may change it, or take it off (`removed_at`) and put it back.
+    `from_weak` says that the audit was Requires Improvement or Inadequate, which decides who
+    verifies and who may give more time.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +34,7 @@ class Action(SQLModel, table=True):
         default=ActionState.OPEN, sa_type=words(ActionState, "state"), index=True
     )
     live: bool = False
+    removed_at: datetime | None = None
     from_weak: bool = False
     extensions: int = 0
     claimed_at: datetime | None = None

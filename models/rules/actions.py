@@ -7,7 +7,13 @@ from enum import StrEnum
 
 from models.errors import RuleBroken
 from models.policy import DEFAULTS, Policy
-from models.rules.calendar import is_working_day, short_day
+from models.rules.calendar import (
+    add_working_days,
+    is_working_day,
+    next_working_day,
+    short_day,
+    working_days_between,
+)
 from models.rules.deadlines import extension_due
 from models.rules.independence import PersonFacts
 from models.rules.pairs import holds
@@ -54,9 +60,54 @@ def check_new(what: str, why: str, due_on: date | None, owner_id: int | None, to
     if due_on is None or due_on <= today:
         raise RuleBroken("Please choose a day that is still to come.", field="due_on")
     if not is_working_day(due_on):
+        raise RuleBroken(said_of_day(due_on, today), field="due_on")
+
+
+def check_owner_stays(
+    name: str, starts: date | None, ends: date | None, *, today: date, due_on: date
+) -> None:
+    """An action is owned by somebody who is here today, and still is on the day it is due."""
+    if (starts is not None and starts > today) or (ends is not None and ends < today):
         raise RuleBroken(
-            f"{short_day(due_on)} is not a working day. Please choose one.", field="due_on"
+            f"{name} is not on the council's list today. Please choose somebody who is.",
+            field="owner",
         )
+    if ends is not None and ends < due_on:
+        raise RuleBroken(
+            f"{name} is here until {short_day(ends, than=today)}, and this is due later. Please "
+            "choose somebody else, or a sooner day.",
+            field="owner",
+        )
+
+
+def check_may_plan_another(planned: int, policy: Policy = DEFAULTS) -> None:
+    """An audit holds as many actions of its auditor's as the council has set, and no more."""
+    most = policy.number("action.planned_at_most")
+    if planned >= most:
+        raise RuleBroken(
+            f"This audit holds {most} actions, which is as many as people can follow. Please "
+            "change one of them instead, or take one off first. What you wrote is kept."
+        )
+
+
+def said_of_day(day: date | None, today: date, policy: Policy = DEFAULTS) -> str:
+    """How far off a due date is in working days; kindly, when it cannot be one.
+
+    Without a day, an example: "Tue 8 Dec is 5 working days from today."
+    """
+    if day is None:
+        days = policy.number("action.hint_working_days")
+        return said_of_day(add_working_days(today, days), today)
+    named = short_day(day, than=today)
+    if day < today:
+        return f"{named} has passed. Please choose a day that is still to come."
+    if day == today:
+        return "That is today. Please choose a day that is still to come."
+    if not is_working_day(day):
+        on = short_day(next_working_day(day), than=today)
+        return f"{named} is not a working day. The next one is {on}."
+    days = working_days_between(today, day)
+    return f"{named} is {days} working day{'' if days == 1 else 's'} from today."
 
 
 def check_may_claim_done(owner_id: int, by_id: int) -> None:

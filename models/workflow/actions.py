@@ -20,7 +20,7 @@ from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
-from models.workflow.audits import audit_held, facts_of
+from models.workflow.audits import facts_of
 from models.workflow.people import line_above, managers, with_role
 from models.workflow.routing import loads
 
@@ -47,14 +47,9 @@ def add(
 ) -> Action:
     """Write an action down. It is told to its owner once `give` makes it live.
 
-    Raises `RuleBroken` beside the field for an unknown kind, empty words, a day that is past or
-    not a working day, or an owner who is not here.
+    Raises `RuleBroken` as `check_new` does.
     """
-    rules.check_new(new.what, new.why, new.due_on, new.owner_id, london_date(at))
-    if new.kind not in ACTION_KINDS:
-        raise RuleBroken("Please choose a kind of action.", field="kind")
-    if session.get(Person, new.owner_id) is None:
-        raise RuleBroken("Please choose who will do it.", field="owner")
+    check_new(session, new, at=at)
     number = session.exec(
         select(func.count()).select_from(Action).where(Action.audit_id == audit.key)
     ).one()
@@ -64,9 +59,7 @@ def add(
         source=source,
         kind=new.kind,
         field=field,
-        sealed=sealing.seal(
-            session, audit.key, field, json.dumps({"what": new.what, "why": new.why})
-        ),
+        sealed=sealed_words(session, audit.key, field, new),
         owner_id=new.owner_id,
         added_by_id=by.key,
         added_at=at,
@@ -80,21 +73,33 @@ def add(
     return action
 
 
-def withdraw(session: Session, action_id: int, *, by: Person, at: datetime) -> Audit:
-    """Take back an action that is not live yet. Only who added it may."""
-    action = action_held(session, action_id)
-    if action.live or action.added_by_id != by.id:
-        raise RuleBroken("This action has been given already, so it stays.")
-    audit = audit_held(session, action.audit_id)
-    trail.record(session, "action.withdrawn", ("action", action_id), by=by, at=at)
-    session.delete(action)
-    return audit
+def check_new(session: Session, new: NewAction, *, at: datetime) -> None:
+    """Whether an action can be written down like this.
+
+    Raises `RuleBroken` beside the field for an unknown kind, empty words, a day that is past or
+    not a working day, or an owner who is not here, today and on that day.
+    """
+    rules.check_new(new.what, new.why, new.due_on, new.owner_id, london_date(at))
+    if new.kind not in ACTION_KINDS:
+        raise RuleBroken("Please choose a kind of action.", field="kind")
+    owner = session.get(Person, new.owner_id)
+    if owner is None:
+        raise RuleBroken("Please choose who will do it.", field="owner")
+    rules.check_owner_stays(
+        owner.name, owner.starts, owner.ends, today=london_date(at), due_on=new.due_on
+    )
 
 
 def actions_of(session: Session, audit_id: int) -> list[Action]:
-    """An audit's actions, oldest first."""
-    found = select(Action).where(Action.audit_id == audit_id).order_by(col(Action.id))
-    return list(session.exec(found))
+    """An audit's actions, oldest first, without those that were taken off before it was sent."""
+    found = select(Action).where(Action.audit_id == audit_id, col(Action.removed_at).is_(None))
+    return list(session.exec(found.order_by(col(Action.id))))
+
+
+def sealed_words(session: Session, audit_id: int, field: str, new: NewAction) -> bytes:
+    """What an action says, sealed for its field."""
+    words = json.dumps({"what": new.what.strip(), "why": new.why.strip()})
+    return sealing.seal(session, audit_id, field, words)
 
 
 def words_of(session: Session, action: Action) -> dict[str, str]:

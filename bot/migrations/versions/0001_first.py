@@ -328,6 +328,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_setting_path"), "setting", ["path"], unique=False)
     op.create_table(
+        "tool_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "live",
+                "archived",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("loaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("live_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loaded_by_id"], ["person.id"], name=op.f("fk_tool_version_loaded_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tool_version")),
+        sa.UniqueConstraint("area", "version", name=op.f("uq_tool_version_area_version")),
+    )
+    for state in ("live", "draft"):
+        only = sa.text(f"state = '{state}'")
+        op.create_index(
+            f"ix_tool_version_{state}",
+            "tool_version",
+            ["area"],
+            unique=True,
+            sqlite_where=only,
+            postgresql_where=only,
+        )
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
@@ -527,6 +567,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("from_weak", sa.Boolean(), nullable=False),
         sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
@@ -805,6 +846,8 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by_id", sa.Integer(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name=op.f("fk_safetyanswer_audit_id_audit")
         ),
@@ -817,6 +860,76 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_safetyanswer")),
     )
     op.create_index(op.f("ix_safetyanswer_audit_id"), "safetyanswer", ["audit_id"], unique=False)
+    op.create_table(
+        "safety_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["safetyanswer.id"], name=op.f("fk_safety_call_answer_id_safetyanswer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_safety_call_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_call")),
+        sa.UniqueConstraint("answer_id", "number", name=op.f("uq_safety_call_answer_id_number")),
+    )
+    op.create_table(
+        "safety_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "what",
+            sa.Enum(
+                "nobody_has_it",
+                "not_resolved",
+                "ask_who_was_telephoned",
+                name="what",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("needed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["safetyanswer.id"], name=op.f("fk_safety_step_answer_id_safetyanswer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_step")),
+        sa.UniqueConstraint("answer_id", "what", name=op.f("uq_safety_step_answer_id_what")),
+    )
+    op.create_index("ix_safety_step_waiting", "safety_step", ["done_at", "due_at"], unique=False)
+    op.create_table(
+        "safety_told",
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "because",
+            sa.Enum(
+                "nobody_has_it",
+                "not_resolved",
+                "ask_who_was_telephoned",
+                name="because",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["safetyanswer.id"], name=op.f("fk_safety_told_answer_id_safetyanswer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_safety_told_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("answer_id", "person_id", name=op.f("pk_safety_told")),
+    )
     op.create_table(
         "themetag",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -75,6 +75,50 @@ def test_a_saturday_is_named_as_no_working_day() -> None:
     assert said.startswith("Sat 9 May is not a working day")
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        # How far off it is in working days; today is Thursday 7 May.
+        (None, "Thu 14 May is 5 working days from today."),
+        (date(2026, 5, 8), "Fri 8 May is 1 working day from today."),
+        (date(2026, 5, 26), "Tue 26 May is 12 working days from today."),  # past a bank holiday
+        (date(2027, 1, 4), "Mon 4 Jan 2027 is 167 working days from today."),
+        # Kindly, when it cannot be one.
+        (date(2026, 5, 9), "Sat 9 May is not a working day. The next one is Mon 11 May."),
+        (date(2026, 5, 25), "Mon 25 May is not a working day. The next one is Tue 26 May."),
+        (TODAY, "That is today. Please choose a day that is still to come."),
+        (date(2026, 5, 6), "Wed 6 May has passed. Please choose a day that is still to come."),
+    ],
+)
+def test_a_due_date_says_how_far_off_it_is(day: date | None, said: str) -> None:
+    assert actions.said_of_day(day, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        # Here today, and still here on the day it is due.
+        (None, None, ""),
+        (TODAY, DUE, ""),
+        (None, date(2026, 5, 6), "not on the council's list today"),
+        (date(2026, 5, 8), None, "not on the council's list today"),
+        (None, date(2026, 5, 13), "is here until Wed 13 May"),
+    ],
+)
+def test_an_owner_is_here_until_it_is_due(
+    starts: date | None, ends: date | None, said: str
+) -> None:
+    def check() -> None:
+        actions.check_owner_stays("Tola Reed", starts, ends, today=TODAY, due_on=DUE)
+
+    if not said:
+        check()
+        return
+    sentence, field = refusal(check)
+    assert said in sentence
+    assert field == "owner"
+
+
 def test_only_the_owner_says_that_it_is_done_with_an_impact_line() -> None:
     actions.check_may_claim_done(WREN, WREN)
     assert actions.may_claim_done(WREN, WREN)
