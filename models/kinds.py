@@ -27,6 +27,11 @@ class DeliveryKind(StrEnum):
     ESCALATED = "escalated"  # AD and Director: an Inadequate, at once and alone
     WEAK_TODAY = "weak_today"  # AD or Director: one line per case, grows through the day
     REMEDY_TO_VERIFY = "remedy_to_verify"  # a PAL: the AD says remedial action is taken
+    FINDINGS_READY = "findings_ready"  # the worker, after moderation: never a grade
+    CONVERSATION_OUTSTANDING = "conversation_outstanding"  # service manager: nobody has spoken yet
+    OUTSTANDING = "outstanding"  # the worker's manager and the AD: one line, the same day
+    REPLIED = "replied"  # auditor; moderator, where an error is pointed out: the worker's reply
+    REPLY_ANSWERED = "reply_answered"  # the worker: what the auditor says to it
     ACTION_GIVEN = "action_given"  # the owner of an action, then how it stands
     ACTION_TO_VERIFY = "action_to_verify"  # whoever verifies it
     MORE_TIME_ASKED = "more_time_asked"  # whoever decides

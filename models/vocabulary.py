@@ -36,12 +36,28 @@ class Safe(StrEnum):
     NO = "no"
 
 
+class UnsafeStep(StrEnum):
+    """What the clock looks at once a child may not be safe (brief section 6)."""
+
+    NOBODY_HAS_IT = "nobody_has_it"
+    NOT_RESOLVED = "not_resolved"
+    ASK_WHO_WAS_TELEPHONED = "ask_who_was_telephoned"
+
+
 class AuditQuality(StrEnum):
     """The moderator's mark for the audit itself, never for the child's planning (rule 4)."""
 
     NEEDS_REDOING = "needs_redoing"
     SOUND = "sound"
     ONE_TO_LEARN_FROM = "one_to_learn_from"
+
+
+class ToolState(StrEnum):
+    """Where a version of an audit tool stands (brief section 6)."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    ARCHIVED = "archived"
 
 
 class AuditState(StrEnum):
@@ -145,6 +161,21 @@ class RequestState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     DECLINED = "declined"
+
+
+class TookPart(StrEnum):
+    """Whether the worker took part in the audit of their case, as they say."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Answered(StrEnum):
+    """What an auditor answers to a worker's reply."""
+
+    NOTED = "noted"
+    WILL_DO = "will_do"
 
 
 class Polarity(StrEnum):

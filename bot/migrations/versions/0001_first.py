@@ -931,6 +931,79 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("answer_id", "person_id", name=op.f("pk_safety_told")),
     )
     op.create_table(
+        "reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "took_part",
+            sa.Enum(
+                "yes",
+                "partly",
+                "no",
+                name="took_part",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("points_out", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "answered",
+            sa.Enum(
+                "noted",
+                "will_do",
+                name="answered",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["person.id"], name=op.f("fk_reply_answered_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_reply_audit_id_audit")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_reply_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint("audit_id", "person_id", name=op.f("uq_reply_audit_id_person_id")),
+    )
+    op.create_index(op.f("ix_reply_person_id"), "reply", ["person_id"], unique=False)
+    op.create_table(
+        "telling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("spoken_by_id", sa.Integer(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_telling_audit_id_audit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_telling_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["spoken_by_id"], ["person.id"], name=op.f("fk_telling_spoken_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_telling")),
+        sa.UniqueConstraint("audit_id", "person_id", name=op.f("uq_telling_audit_id_person_id")),
+    )
+    op.create_index(op.f("ix_telling_person_id"), "telling", ["person_id"], unique=False)
+    op.create_index(op.f("ix_telling_told_at"), "telling", ["told_at"], unique=False)
+    op.create_table(
         "themetag",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),

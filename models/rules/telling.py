@@ -1,0 +1,105 @@
+"""When a worker hears of the findings on their case, and how long they may reply (brief 7).
+
+Their manager speaks with them first where practice was weak. The message never leaves after 16:00,
+before a weekend or while the worker is away; an Outstanding leaves the same day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from models.errors import RuleBroken
+from models.policy import Policy
+from models.rules.calendar import (
+    Works,
+    add_working_days,
+    at_london,
+    is_working_day,
+    london,
+    london_date,
+    short_day,
+)
+from models.rules.grading import is_weak
+from models.rules.pairs import holds
+from models.vocabulary import Grade
+
+_ONE_DAY = timedelta(days=1)
+#: Who works only on the last day of a week is told then, once so many days had none better.
+_SOON = 31
+#: Who is away for longer than this is looked at again each working day.
+_FURTHEST = 400
+
+
+def leaves_at(
+    grade: Grade,
+    ready_at: datetime,
+    *,
+    decided_on: date,
+    spoken: bool,
+    works: Works,
+    policy: Policy,
+) -> datetime | None:
+    """When a worker's message leaves, at or after `ready_at` (aware); None while no day is in sight.
+
+    Good or better: at once within the hours, else at 10:00 of the next day that they work. Weaker:
+    the same once somebody has `spoken` with them; else not before 10:00 of the second working day
+    after the decision, which is day 0.
+    """
+    earliest = ready_at
+    if is_weak(grade) and not spoken:
+        days = policy.number("telling.conversation_working_days")
+        waits = _at_ten(add_working_days(decided_on, days), policy)
+        earliest = max(earliest, waits)
+    if _may_leave(grade, earliest, works, policy):
+        return earliest
+    for furthest, any_day in ((_SOON, False), (_FURTHEST, True)):
+        for offset in range(furthest):
+            at = _at_ten(london_date(earliest) + offset * _ONE_DAY, policy)
+            if at >= earliest and _may_leave(grade, at, works, policy, any_day=any_day):
+                return at
+    return None
+
+
+def reply_until(told_on: date, policy: Policy) -> date:
+    """The last day on which a reply can be written or changed: working days from the next one."""
+    return add_working_days(told_on, policy.number("reply.working_days"))
+
+
+def check_may_reply(told_on: date | None, today: date, *, answered: bool, policy: Policy) -> None:
+    """A reply is open from the telling for 20 working days, and until the auditor has answered."""
+    if told_on is None:
+        raise RuleBroken("The findings are not ready for you yet. You will be told when they are.")
+    if answered:
+        raise RuleBroken(
+            "The auditor has answered your reply already, so it stays as it is. "
+            "If something is still not right, ask practice assurance."
+        )
+    until = reply_until(told_on, policy)
+    if today > until:
+        raise RuleBroken(
+            f"A reply could be written until {short_day(until, than=today)}, "
+            f"{policy.number('reply.working_days')} working days after you were told. "
+            "Ask practice assurance if something is still not right."
+        )
+
+
+def may_reply(told_on: date | None, today: date, *, answered: bool, policy: Policy) -> bool:
+    """Whether `check_may_reply` is content."""
+    return holds(check_may_reply, told_on, today, answered=answered, policy=policy)
+
+
+def _may_leave(
+    grade: Grade, at: datetime, works: Works, policy: Policy, *, any_day: bool = False
+) -> bool:
+    here = london(at)
+    if not works(here.date()) or here.hour < policy.number("office_hours.opens"):
+        return False
+    if grade is Grade.OUTSTANDING:
+        return True
+    if here.hour >= policy.number("telling.before_hour"):
+        return False
+    return any_day or not is_weak(grade) or is_working_day(here.date() + _ONE_DAY)
+
+
+def _at_ten(day: date, policy: Policy) -> datetime:
+    return at_london(day, policy.number("telling.hour"))
