@@ -15,7 +15,7 @@ import yaml
 from models.audit import Audit
 from models.toolbook import load_tool
 from models.vocabulary import Grade, Safe
-from models.workflow.parts import CLOSING, FRONT, parts_of
+from models.workflow.parts import CLOSING, FRONT, About, parts_of
 
 #: How often each grade comes up, best first: out of forty audits.
 _WEIGHTS = {
@@ -59,7 +59,7 @@ class Stories:
         values[CLOSING] = self._closing(chosen, sent_on)
         asked = {
             part.code: {field.name for field in part.fields}
-            for part in parts_of(audit.area, audit.age_band)
+            for part in parts_of(load_tool(audit.area), About.of(audit))
         }
         kept = {
             part: {name: text for name, text in words.items() if name in asked[part]}

@@ -229,7 +229,7 @@ def next_window(
 ) -> Json:
     """The first part that lacks something, past the one just saved; else the review."""
     now = now or answering.progress(session, audit)
-    to = views.next_part(audit, now, after=after) or views.REVIEW
+    to = views.next_part(now, after=after) or views.REVIEW
     return window_of(session, audit, to, person, programme, left=after, now=now)
 
 
@@ -247,7 +247,7 @@ def window_of(
     if to == views.REVIEW:
         return review.review_window(session, audit)
     at = programme.now()
-    said = views.saved_line(audit, now, left, at) if left else ""
+    said = views.saved_line(now, left, at) if left else ""
     return views.part_window(session, audit, to, by=person, at=at, said=said, now=now)
 
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -28,7 +28,7 @@ from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
 from models.workflow.audits import reference_of
 from models.workflow.decisions import decisions_of, words_of
-from models.workflow.parts import Field, Part, Values, part_of, parts_of
+from models.workflow.parts import Field, Part, Values, named
 
 _LONGEST_RADIO = 5
 #: What the menu of a part calls the window where everything is read; no domain is called so.
@@ -50,8 +50,8 @@ def part_window(
     `said` stands on top: what became of the part before. `now` is the audit's progress where the
     caller has it already.
     """
-    part, now = part_named(audit, code), now or progress(session, audit)
-    parts = parts_of(audit.area, audit.age_band)
+    now = now or progress(session, audit)
+    part = part_named(now, code)
     values = read_part(session, audit.key, code, by=by, saved=now.saved)
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
@@ -60,7 +60,7 @@ def part_window(
         blocks.context("head", _head(session, audit, now)),
         blocks.actions(
             f"steps/{code}",
-            blocks.select(ids.AUDIT_JUMP, _menu(audit, now), chosen=f"{audit.key}:{code}"),
+            blocks.select(ids.AUDIT_JUMP, _menu(now), chosen=f"{audit.key}:{code}"),
             blocks.button(
                 ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit.key, style="danger"
             ),
@@ -70,10 +70,10 @@ def part_window(
         body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
     for number, field in enumerate(part.fields):
         body += _before(session, part, field)
-        body.append(_question(audit, part, number, values.get(field.name, "")))
+        body.append(_question(part, number, values.get(field.name, "")))
     return blocks.window(
         ids.PART_WINDOW,
-        f"Part {parts.index(part) + 1} of {len(parts)}",
+        f"Part {now.parts.index(part) + 1} of {len(now.parts)}",
         body,
         submit="Save and go on",
         about={
@@ -86,10 +86,10 @@ def part_window(
     )
 
 
-def part_named(audit: Audit, code: str) -> Part:
+def part_named(now: Progress, code: str) -> Part:
     """The part of an audit with this code. Raises `RuleBroken` for a forged one."""
     try:
-        return part_of(audit.area, audit.age_band, code)
+        return named(now.parts, code)
     except KeyError:
         raise RuleBroken("This audit has no such part, so nothing was changed.") from None
 
@@ -138,12 +138,13 @@ def _head(session: Session, audit: Audit, now: Progress) -> Marked:
     return words.say("part_head", reference=reference, done=now.done, total=now.total)
 
 
-def _menu(audit: Audit, now: Progress) -> list[tuple[str, str]]:
-    named = [
-        (f"{audit.key}:{part.code}", f"{'○' if part.code in now.left else '✓'} {part.title}")
-        for part in parts_of(audit.area, audit.age_band)
+def _menu(now: Progress) -> list[tuple[str, str]]:
+    audit_id = now.audit.key
+    listed = [
+        (f"{audit_id}:{part.code}", f"{'○' if part.code in now.left else '✓'} {part.title}")
+        for part in now.parts
     ]
-    return [*named, (f"{audit.key}:{REVIEW}", "Review and send")]
+    return [*listed, (f"{audit_id}:{REVIEW}", "Review and send")]
 
 
 def _before(session: Session, part: Part, field: Field) -> list[Block]:
@@ -166,17 +167,16 @@ def _descriptors(scope: str) -> tuple[Block, ...]:
     return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
 
 
-def _question(audit: Audit, part: Part, number: int, value: str) -> Block:
+def _question(part: Part, number: int, value: str) -> Block:
     field = part.fields[number]
     if field.kind != "choice" and value:  # somebody's own words: drawn for them, and kept nowhere
         return _asked(part, field, value)
     chosen = value if value in {option for option, _ in field.options} else ""
-    return _asked_of_all(audit.area, audit.age_band, part.code, number, chosen)
+    return _asked_of_all(part, number, chosen)
 
 
-@cache
-def _asked_of_all(area: str, age_band: str, code: str, number: int, chosen: str) -> Block:
-    part = part_of(area, age_band, code)
+@lru_cache(maxsize=16_384)
+def _asked_of_all(part: Part, number: int, chosen: str) -> Block:
     return blocks.Drawn(_asked(part, part.fields[number], chosen))
 
 
@@ -224,18 +224,18 @@ def is_always_needed(part: Part, field: Field) -> bool:
     return field.needed({}) and field.needed(full)
 
 
-def next_part(audit: Audit, now: Progress, *, after: str = "") -> str | None:
+def next_part(now: Progress, *, after: str = "") -> str | None:
     """The first part that lacks something; past `after` where given, and never that one again."""
-    codes = [part.code for part in parts_of(audit.area, audit.age_band)]
+    codes = [part.code for part in now.parts]
     start = codes.index(after) + 1 if after in codes else 0
     ahead = [code for code in codes[start:] + codes[:start] if code in now.left and code != after]
     return ahead[0] if ahead else None
 
 
-def saved_line(audit: Audit, now: Progress, part: str, at: datetime) -> str:
+def saved_line(now: Progress, part: str, at: datetime) -> str:
     """What to say once a part is saved: when, and what it still lacks."""
     left = len(now.left.get(part, []))
-    saved = f"“{part_named(audit, part).title}” is saved, {words.clock(at)}."
+    saved = f"“{part_named(now, part).title}” is saved, {words.clock(at)}."
     return (
         f"{saved} {words.counted(left, 'answer is', 'answers are')} still open in it."
         if left

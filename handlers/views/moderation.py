@@ -24,7 +24,7 @@ from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
 from models.workflow.decisions import Checklist
 from models.workflow.drafts import Written
-from models.workflow.parts import GRADES, SAFE, parts_of
+from models.workflow.parts import GRADES, SAFE, asked_of
 from models.workflow.queue import supporters
 
 _NEEDED_WHEN_WEAK = (
@@ -144,7 +144,7 @@ def return_window(session: Session, audit: Audit, *, by: Person, at: datetime) -
     )
     notes = [
         asking.words(f"note/{part.code}", f"Note on: {part.title}", needed=False)
-        for part in parts_of(audit.area, audit.age_band)
+        for part in asked_of(session, audit)
     ]
     body: list[Block] = [
         blocks.section("head", said),

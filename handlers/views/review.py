@@ -17,12 +17,12 @@ from models.moderation import Moderation
 from models.person import Person
 from models.rules.grading import warnings
 from models.setting import policy_of
-from models.toolbook import load_tool
 from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
-from models.workflow.answering import progress
+from models.workflow.answering import Progress, progress
 from models.workflow.audits import parts_saved, reference_of
 from models.workflow.decisions import decisions_of, words_of
-from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, parts_of
+from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, asked_of
+from models.workflow.tools import tool_of
 
 #: How far each answer is shown, so that the longest audit is still one screen.
 _LABEL = 70
@@ -42,11 +42,11 @@ REASONS: Mapping[RegradeReason, str] = {
 
 def review_window(session: Session, audit: Audit) -> Json:
     """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
-    left = progress(session, audit).left
-    saved = parts_saved(session, audit)
+    now = progress(session, audit)
+    left, saved = now.left, now.saved
     body: list[Block] = []
     if left:
-        body += _missing(audit, left)
+        body += _missing(audit, now)
     else:
         ready = f"{reference_of(session, audit)}: everything is answered. Read it once, then send."
         body.append(blocks.section("ready", ready))
@@ -61,13 +61,13 @@ def review_window(session: Session, audit: Audit) -> Json:
     )
 
 
-def _missing(audit: Audit, left: Mapping[str, list[Field]]) -> list[Block]:
+def _missing(audit: Audit, now: Progress) -> list[Block]:
     """What still has to be answered, part by part, each with the button that opens it."""
-    count = sum(len(asked) for asked in left.values())
+    count = sum(len(asked) for asked in now.left.values())
     body = [blocks.section("missing", words.say("missing", count=count))]
-    for part in parts_of(audit.area, audit.age_band):
-        if part.code in left:
-            asked = [blocks.fitted(field.label, _LABEL) for field in left[part.code]]
+    for part in now.parts:
+        if part.code in now.left:
+            asked = [blocks.fitted(field.label, _LABEL) for field in now.left[part.code]]
             said = words.say("missing_part", title=part.title, labels=asked)
             button = _opens(audit, part, "Answer")
             body.append(blocks.section(f"missing/{part.code}", said, accessory=button))
@@ -99,7 +99,7 @@ def read_window(session: Session, audit: Audit) -> Json:
 def notes_window(session: Session, audit: Audit) -> Json:
     """What somebody asks to look at again, part by part, and who helps."""
     notes = return_notes(session, audit)
-    titles = {part.code: part.title for part in parts_of(audit.area, audit.age_band)}
+    titles = {part.code: part.title for part in asked_of(session, audit)}
     helper = session.get(Person, audit.supporter_id) if audit.supporter_id else None
     said = words.say(
         "notes",
@@ -125,7 +125,7 @@ def notes_window(session: Session, audit: Audit) -> Json:
 def first_part_to_redo(session: Session, audit: Audit) -> str:
     """The first part with a note, else the front page."""
     notes = return_notes(session, audit) if last_return(session, audit) else {}
-    codes = [part.code for part in parts_of(audit.area, audit.age_band)]
+    codes = [part.code for part in asked_of(session, audit)]
     return next((code for code in codes if code in notes), FRONT)
 
 
@@ -186,7 +186,7 @@ def whole_audit(
     """
     saved = parts_saved(session, audit)
     found: list[Block] = []
-    for part in parts_of(audit.area, audit.age_band):
+    for part in asked_of(session, audit):
         values = saved.get(part.code, {})
         if changes and not values:
             continue
@@ -228,7 +228,7 @@ def _line(field: Field, values: Values, longest: int) -> Marked:
 def _warnings(session: Session, audit: Audit, saved: Mapping[str, Values]) -> list[str]:
     """What a reader will ask about; it never blocks (brief section 6)."""
     closing = saved.get(CLOSING, {})
-    tool = load_tool(audit.area)
+    tool = tool_of(session, audit)
     grades = {
         domain.name: Grade(grade)
         for domain in tool.domains

@@ -17,7 +17,7 @@ from models.rules.calendar import london_date
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import saved as keeping
 from models.workflow.audits import GONE, audit_held, check_auditor, parts_saved
-from models.workflow.parts import Field, Part, Values, part_of, parts_of
+from models.workflow.parts import Field, Part, Values, asked_of, named
 from models.workflow.safety import answer_safe
 
 _BEING_ANSWERED = (AuditState.IN_PROGRESS,)
@@ -28,10 +28,12 @@ _RATING = "rating:"
 class Progress:
     """How far an audit has come: `next_part` is the first part with something left, if any.
 
-    `saved` holds the values of the parts that were saved, for their readers only.
+    `parts` is everything that is asked, and `saved` holds the values of the parts that were
+    saved, for their readers only.
     """
 
     audit: Audit
+    parts: tuple[Part, ...]
     saved: Mapping[str, Values]
     done: int
     total: int
@@ -127,7 +129,8 @@ def save_part(
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
-    asked = part_of(audit.area, audit.age_band, part)
+    parts = asked_of(session, audit)
+    asked = named(parts, part)
     kept = {field.name: values.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
     saved = parts_saved(session, audit)
@@ -137,7 +140,8 @@ def save_part(
     _keep(session, audit, asked, kept, before=before, by=by, at=at)
     keeping.close_draft(session, by.key, _subject(audit_id, part), window=window)
     session.flush()
-    return _progress(audit, saved | {part: {name: value for name, value in kept.items() if value}})
+    words = {name: value for name, value in kept.items() if value}
+    return _progress(audit, parts, saved | {part: words})
 
 
 def _keep(
@@ -180,15 +184,15 @@ def _by_question(values: Values) -> dict[str, str]:
 
 def progress(session: Session, audit: Audit) -> Progress:
     """What is done and what is left of an audit, from its saved parts."""
-    return _progress(audit, parts_saved(session, audit))
+    return _progress(audit, asked_of(session, audit), parts_saved(session, audit))
 
 
-def _progress(audit: Audit, saved: Mapping[str, Values]) -> Progress:
-    parts = parts_of(audit.area, audit.age_band)
+def _progress(audit: Audit, parts: tuple[Part, ...], saved: Mapping[str, Values]) -> Progress:
     left = {part.code: part.unanswered(saved.get(part.code, {})) for part in parts}
     waiting = [part for part in parts if left[part.code] or part.code not in saved]
     return Progress(
         audit=audit,
+        parts=parts,
         saved=saved,
         done=len(parts) - len(waiting),
         total=len(parts),

@@ -21,7 +21,7 @@ from models.rules.calendar import london_date
 from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
 from models.vocabulary import AuditState
 from models.workflow import saved as keeping
-from models.workflow.parts import parts_of
+from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
 
 # Made once: these run at every save.
@@ -144,7 +144,7 @@ def parts_saved(session: Session, audit: Audit) -> dict[str, dict[str, str]]:
         f"rating:{question}": rating
         for question, rating in keeping.ratings_of(session, audit.key).items()
     }
-    parts = {part.code: part for part in parts_of(audit.area, audit.age_band)}
+    parts = {part.code: part for part in asked_of(session, audit)}
     saved: dict[str, dict[str, str]] = {}
     for code, grade, sealed in keeping.sealed_parts_of(session, audit.key):
         words = json.loads(sealing.unseal(session, audit.key, f"part:{code}", sealed))

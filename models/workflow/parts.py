@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from models.toolbook import Question, load_tool
+from sqlmodel import Session
+
+from models.audit import Audit
+from models.toolbook import Question, Tool
 from models.vocabulary import Grade, Rating, Safe
+from models.workflow.tools import tool_of
 
 Values = Mapping[str, str]
 Options = tuple[tuple[str, str], ...]
@@ -67,8 +71,21 @@ class Field:
 
 
 @dataclass(frozen=True)
+class About:
+    """Whom an audit is about, as frozen at its release: what decides what is asked."""
+
+    age_band: str
+    status: str
+
+    @classmethod
+    def of(cls, audit: Audit) -> About:
+        """The same of an audit."""
+        return cls(audit.age_band, audit.status)
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
-    """A part that is opened, answered and saved on its own."""
+    """A part that is opened, answered and saved on its own. Made once: two are never equal."""
 
     code: str
     title: str
@@ -222,9 +239,9 @@ _CLOSING = Part(
 )
 
 
-@cache
-def parts_of(area: str, age_band: str) -> tuple[Part, ...]:
-    """The parts of an audit in this area, for a child of this age band, in order."""
+@lru_cache(maxsize=1024)
+def parts_of(tool: Tool, about: About) -> tuple[Part, ...]:
+    """The parts of an audit with this tool, of such a child, in order."""
     domains = tuple(
         Part(
             domain.code,
@@ -235,14 +252,24 @@ def parts_of(area: str, age_band: str) -> tuple[Part, ...]:
                 Field("reason", "words", "Why this grade? Say where it is on the record."),
             ),
         )
-        for domain in load_tool(area).domains
+        for domain in tool.domains
     )
-    return (_front(age_band), *domains, _CLOSING)
+    return (_front(about.age_band), *domains, _CLOSING)
 
 
-def part_of(area: str, age_band: str, code: str) -> Part:
-    """The part with this code. Raises `KeyError` when the tool has none."""
-    for part in parts_of(area, age_band):
+def asked_of(session: Session, audit: Audit) -> tuple[Part, ...]:
+    """The parts of this audit, in order."""
+    return parts_of(tool_of(session, audit), About.of(audit))
+
+
+def part_of(tool: Tool, about: About, code: str) -> Part:
+    """The part with this code. Raises `KeyError` when there is none."""
+    return named(parts_of(tool, about), code)
+
+
+def named(parts: tuple[Part, ...], code: str) -> Part:
+    """The one of these parts with this code. Raises `KeyError` when there is none."""
+    for part in parts:
         if part.code == code:
             return part
     raise KeyError(code)

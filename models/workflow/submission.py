@@ -23,14 +23,14 @@ from models.workflow.audits import (
     move,
     parts_saved,
 )
-from models.workflow.parts import CLOSING, parts_of
+from models.workflow.parts import CLOSING, asked_of
 from models.workflow.people import managers
 from models.workflow.routing import route
 
 
 def missing(session: Session, audit: Audit) -> list[str]:
     """What still has to be answered, as lines to read: “Planning: grade for this domain”."""
-    titles = {part.code: part.title for part in parts_of(audit.area, audit.age_band)}
+    titles = {part.code: part.title for part in asked_of(session, audit)}
     left = progress(session, audit).left
     lines = [f"{titles[code]}: {field.label}" for code, fields in left.items() for field in fields]
     saved = parts_saved(session, audit)

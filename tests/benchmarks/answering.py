@@ -39,7 +39,7 @@ from models.rules.rotation import Month
 from models.sealing import Keyring
 from models.trail import TrailEntry
 from models.workflow import answering, assignment
-from models.workflow.parts import Part, parts_of
+from models.workflow.parts import Part, asked_of
 from tests.benchmarks.measuring import (
     Promise,
     Spent,
@@ -81,7 +81,7 @@ class Save:
             who = _person(session)
             found = session.exec(select(Audit).where(Audit.auditor_id == who.key)).one()
             audit = assignment.confirm_and_start(session, found.key, by=who, at=TODAY)
-            parts = parts_of(audit.area, audit.age_band)
+            parts = asked_of(session, audit)
             for part in parts[:BEFORE]:
                 answers = _answers(part)
                 answering.save_part(session, audit.key, part.code, answers, by=who, at=TODAY)

@@ -19,7 +19,7 @@ from models.vocabulary import AuditQuality, Grade, RegradeReason
 from models.workflow import answering, assignment, moderation, submission
 from models.workflow.actions import NewAction
 from models.workflow.decisions import Checklist
-from models.workflow.parts import Field, parts_of
+from models.workflow.parts import Field, asked_of
 from tests.office import Office
 
 Json = dict[str, Any]
@@ -40,7 +40,7 @@ def sent(office: Office, *, grade: str = "good", first_name: str = "amara") -> A
     with office.programme.change() as session:
         audit = session.get_one(Audit, _audits(office, auditor)[-1])
         assignment.confirm_and_start(session, audit.key, by=auditor, at=office.now)
-        for part in parts_of(audit.area, audit.age_band):
+        for part in asked_of(session, audit):
             values = {field.name: _answer(field, grade) for field in part.fields}
             answering.save_part(session, audit.key, part.code, values, by=auditor, at=office.now)
         submission.submit(session, audit.key, by=auditor, at=office.now)

@@ -15,7 +15,7 @@ from models.case import Case
 from models.errors import RuleBroken
 from models.vocabulary import AuditState
 from models.workflow import answering
-from models.workflow.parts import parts_of
+from models.workflow.parts import asked_of
 from models.workflow.queue import people_named, queue_of
 from models.workflow.reading import Opened
 from tests.handlers.deciding import changes, desk_of, opens, sent
@@ -86,7 +86,7 @@ def test_the_longest_audit_is_read_whole_page_by_page(office: Office) -> None:
     with office.programme.change() as session:
         kept = session.get_one(Audit, audit.key)
         kept.state = AuditState.IN_PROGRESS
-        for part in parts_of(audit.area, audit.age_band):
+        for part in asked_of(session, audit):
             names = [field.name for field in part.fields if field.kind == "words"]
             saved = answering.read_part(session, audit.key, part.code, by=by)
             values = saved | dict.fromkeys(names, "ŵ" * 2990)

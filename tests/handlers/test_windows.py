@@ -12,8 +12,9 @@ from handlers.views import answers, blocks, ids, review
 from handlers.views.blocks import Json
 from models.audit import Audit
 from models.policy import DEFAULTS
+from models.toolbook import load_tool
 from models.workflow.answering import save_part
-from models.workflow.parts import parts_of
+from models.workflow.parts import About, parts_of
 from tests.office import Office, answer_to
 
 AREAS = [area.code for area in DEFAULTS.areas]
@@ -39,7 +40,7 @@ def test_every_part_of_every_tool_makes_a_window(started: Office) -> None:
     for area, band in itertools.product(AREAS, BANDS):
         with started.programme.change() as session:
             audit = audit_in(session, started, area, band)
-            for number, part in enumerate(parts_of(area, band), 1):
+            for number, part in enumerate(parts_of(load_tool(area), About.of(audit)), 1):
                 window = answers.part_window(
                     session, audit, part.code, by=started.record("amara"), at=started.now
                 )
@@ -53,7 +54,7 @@ def test_two_parts_never_share_the_name_of_a_question(started: Office) -> None:
     with started.programme.change() as session:
         audit = audit_in(session, started, "early_help", "13-15")
         seen: set[str] = set()
-        for part in parts_of("early_help", "13-15"):
+        for part in parts_of(load_tool("early_help"), About.of(audit)):
             window = answers.part_window(
                 session, audit, part.code, by=started.record("amara"), at=started.now
             )
@@ -65,7 +66,7 @@ def test_two_parts_never_share_the_name_of_a_question(started: Office) -> None:
 def test_the_longest_audit_there_can_be_is_still_shown_on_one_screen(started: Office) -> None:
     with started.programme.change() as session:
         audit = audit_in(session, started, "cin_cp", "13-15")
-        for part in parts_of("cin_cp", "13-15"):
+        for part in parts_of(load_tool("cin_cp"), About.of(audit)):
             window = answers.part_window(
                 session, audit, part.code, by=started.record("amara"), at=started.now
             )

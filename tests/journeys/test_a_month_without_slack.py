@@ -18,6 +18,7 @@ from models.programme import Programme
 from models.rules.calendar import at_london
 from models.rules.escalation import RemedialRecord
 from models.rules.rotation import Month
+from models.toolbook import load_tool
 from models.trail import TrailEntry
 from models.vocabulary import (
     ActionState,
@@ -46,7 +47,7 @@ from models.workflow import (
     weekly,
 )
 from models.workflow.audits import case_of
-from models.workflow.parts import parts_of
+from models.workflow.parts import About, parts_of
 from models.workflow.people import roles_of, with_role
 from models.workflow.waiting import waiting_for
 
@@ -89,7 +90,7 @@ def answers_for(audit: Audit, grade: Grade) -> dict[str, dict[str, str]]:
             else (field.options[0][0] if field.options else plain[field.kind])
             for field in part.fields
         }
-        for part in parts_of(audit.area, audit.age_band)
+        for part in parts_of(load_tool(audit.area), About.of(audit))
     }
 
 
