@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import select
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,13 +19,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from models.guards import guard
-from models.programme import WRITING
+from models.programme import AT_ONCE, WRITING
 
 log = logging.getLogger(__name__)
 
 #: How long SQLite waits for another process (milliseconds): a command line beside a running app.
 BUSY_TIMEOUT_MS = 20_000
 _SWITCH_PAUSE_MS = 20
+#: A pooled connection that was used so lately is taken as alive, unless the server has spoken.
+RESTED_SECONDS = 5.0
 #: PostgreSQL: give up on a lock (a `Collision`) and on a forgotten transaction, milliseconds.
 LOCK_TIMEOUT_MS = 20_000
 IDLE_TIMEOUT_MS = 60_000
@@ -45,14 +49,48 @@ def engine_for(url: str) -> sa.Engine:
         f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
     )
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed,
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=20,
         max_overflow=20,
         connect_args={"options": options, "application_name": "auditloop"},
     )
+    _ask_whether_alive(engine)
+    return engine
+
+
+def _ask_whether_alive(engine: sa.Engine) -> None:
+    """Have PostgreSQL asked whether a pooled connection still lives, where there is doubt.
+
+    That is when it has rested, or when the server has said something since, as it does when it
+    goes. To ask each time would be a journey each time.
+    """
+
+    def note_use(_: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def check(connection: Any, record: sa.pool.ConnectionPoolEntry, _: Any) -> None:
+        used = record.info.get("used")
+        rested = used is not None and time.monotonic() - used > RESTED_SECONDS
+        if rested or _has_news(connection):
+            try:
+                connection.execute("")
+                connection.rollback()
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise sa.exc.InvalidatePoolError from error
+
+    event.listen(engine, "checkin", note_use)
+    event.listen(engine, "checkout", check)
+
+
+def _has_news(connection: Any) -> bool:
+    """Whether the server has sent what nobody has read: words of farewell, or the end."""
+    if connection.closed:
+        return True
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    return bool(line.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
@@ -80,8 +118,10 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    raw = connection.connection.driver_connection
+    if raw is not None and not options.get(AT_ONCE):
+        raw.execute("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN").close()
 
 
 def migrate(engine: sa.Engine) -> None:

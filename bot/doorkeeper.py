@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from sqlmodel import Session
 
 from models.errors import RuleBroken
 from models.person import Person
@@ -38,15 +38,13 @@ class Doorkeeper:
         self._programme = programme
         self._monotonic = monotonic
         self._full_until: dict[str, float] = {}
+        self._seen: dict[str, tuple[Sequence[Any], Person]] = {}
 
     def let_in(self, slack_user_id: str, client: WebClient) -> Person:
         """The person with this Slack id. Raises `RuleBroken` with one sentence for anybody else."""
-        today = london_date(self._programme.now())
-        with self._programme.read(at_once=True) as session:
-            person = people.person_by_slack_id(session, slack_user_id)
-            if person is None or not people.is_here(person, today):
-                raise RuleBroken(self._stranger(session))
-            session.expunge(person)  # else the end of the look makes it forget who it is
+        person = self._person(slack_user_id)
+        if person is None or not people.is_here(person, london_date(self._programme.now())):
+            raise RuleBroken(self._stranger())
         if not self._has_full_account(slack_user_id, client):
             raise RuleBroken(
                 "Auditloop is for the council's own staff, so it does not open for guest, "
@@ -54,10 +52,22 @@ class Doorkeeper:
             )
         return person
 
-    def _stranger(self, session: Session) -> str:
+    def _person(self, slack_user_id: str) -> Person | None:
+        """The person as listed now: their row is read each time, and made a record of anew only
+        where it has changed. The record is for reading, by many threads: no session holds it."""
+        rows = self._programme.glance(people.BY_SLACK_ID, slack_user_id=slack_user_id)
+        if not rows:
+            return None
+        row, seen = rows[0], self._seen.get(slack_user_id)
+        if seen is None or seen[0] != row:
+            seen = self._seen[slack_user_id] = (row, Person(**row._mapping))
+        return seen[1]
+
+    def _stranger(self) -> str:
         today = london_date(self._programme.now())
-        managers = [who.name for who in people.with_role(session, Role.QA_MANAGER, on=today)]
-        who = f"{managers[0]} (QA manager)" if managers else "Your QA manager"
+        with self._programme.read() as session:
+            found = people.with_role(session, Role.QA_MANAGER, on=today)
+        who = f"{found[0].name} (QA manager)" if found else "Your QA manager"
         return f"You are not on Auditloop's list of people. {who} can add you."
 
     def _has_full_account(self, slack_user_id: str, client: WebClient) -> bool:

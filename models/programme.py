@@ -26,6 +26,8 @@ from models.sealing import Keyring, forget_data_keys
 
 #: Execution option: this connection is about to write, so SQLite takes its lock at BEGIN.
 WRITING = "auditloop_writing"
+#: Execution option: what is asked is one statement, so SQLite begins no transaction for it.
+AT_ONCE = "auditloop_at_once"
 COLLIDED = (
     "Somebody else saved this at the same moment. Nothing of yours is lost: please press again."
 )
@@ -111,6 +113,18 @@ class Programme:
         self._turns = _Turns() if engine.dialect.name == "sqlite" else None
         self._inside = threading.local()
         self._wakers: list[Callable[[], None]] = []
+        # Made once: an engine with options of its own costs more than a statement.
+        self._changing = self._engine("REPEATABLE READ", **{WRITING: True})
+        self._listing = self._engine("READ COMMITTED", **{WRITING: True})
+        self._reading = self._engine("REPEATABLE READ", postgresql_readonly=True)
+        self._glancing = self._engine("AUTOCOMMIT", **{AT_ONCE: True})
+
+    def _engine(self, isolation: str, **options: Any) -> sa.Engine:
+        if self._turns is None:
+            options |= {"isolation_level": isolation}
+        else:
+            options.pop("postgresql_readonly", None)
+        return self.engine.execution_options(**options)
 
     def __deepcopy__(self, _: object) -> Programme:
         """There is one: whoever copies a context that lends it gets the same."""
@@ -137,7 +151,7 @@ class Programme:
         turns; on PostgreSQL each sees one snapshot, and whoever would overwrite what another
         has just saved gets `Collision`. A change inside a change is a mistake and is refused.
         """
-        with self._transaction(where, isolation="REPEATABLE READ") as session:
+        with self._transaction(self._changing, where) as session:
             yield session
 
     @contextmanager
@@ -147,7 +161,7 @@ class Programme:
         Those lock the rows that they take, so on PostgreSQL each statement sees what is
         committed by then.
         """
-        with self._transaction(where, isolation="READ COMMITTED") as session:
+        with self._transaction(self._listing, where) as session:
             yield session
 
     def do(self, work: Callable[[Session], T], *, where: str, attempts: int = 5) -> T:
@@ -165,31 +179,30 @@ class Programme:
             return work(session)
 
     @contextmanager
-    def read(self, *, at_once: bool = False) -> Iterator[Session]:
-        """One consistent look at the records; changing one is refused.
-
-        `at_once`: the look is one statement, which is consistent by itself; on PostgreSQL that
-        spares a transaction around it.
-        """
-        options: dict[str, Any] = {}
-        if self._turns is None:
-            isolation = "AUTOCOMMIT" if at_once else "REPEATABLE READ"
-            options = {"isolation_level": isolation, "postgresql_readonly": True}
-        engine = self.engine.execution_options(**options)
-        with Session(engine, expire_on_commit=False, info=self._info("read")) as session:
-            session.info["reading"] = True
+    def read(self) -> Iterator[Session]:
+        """One consistent look at the records; changing one is refused."""
+        info = self._info("read") | {"reading": True}
+        with Session(self._reading, expire_on_commit=False, info=info) as session:
             yield session
+
+    def glance(self, statement: sa.Select[Any], **given: object) -> Sequence[sa.Row[Any]]:
+        """The rows that one statement finds, which is consistent by itself.
+
+        It spares what surrounds a look: no session, no transaction, no records.
+        """
+        with self._glancing.connect() as connection:
+            return connection.execute(statement, given).all()
 
     def _info(self, where: str) -> dict[str, Any]:
         return {"keyring": self.keyring, "where": where}
 
     @contextmanager
-    def _transaction(self, where: str, *, isolation: str) -> Iterator[Session]:
+    def _transaction(self, engine: sa.Engine, where: str) -> Iterator[Session]:
         if getattr(self._inside, "change", False):
             raise RuntimeError("a change inside a change would be two transactions")
         self._inside.change = True
         try:
-            with self._turns or nullcontext(), self._writer(isolation, where) as session:
+            with self._turns or nullcontext(), self._writer(engine, where) as session:
                 try:
                     with session.begin():
                         yield session
@@ -205,9 +218,7 @@ class Programme:
             for wake in self._wakers:
                 wake()
 
-    def _writer(self, isolation: str, where: str) -> Session:
-        options = {"isolation_level": isolation} if self._turns is None else {WRITING: True}
-        engine = self.engine.execution_options(**options)
+    def _writer(self, engine: sa.Engine, where: str) -> Session:
         return Session(engine, expire_on_commit=False, info=self._info(where))
 
 

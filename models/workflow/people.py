@@ -6,19 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, SQLModel, and_, col, or_, select
 
 from models.person import Absence, Person, Post, RoleHolding, Service, Team
 from models.vocabulary import Role
 
 DUTY_LEAD = "duty_lead"
-#: Made once: it is asked at everything that anybody presses.
-_BY_SLACK_ID = select(Person).where(col(Person.slack_user_id) == bindparam("slack_user_id"))
-
-
-def person_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
-    """The person with this Slack user id, or None."""
-    return session.exec(_BY_SLACK_ID, params={"slack_user_id": slack_user_id}).first()
+#: The post above a post: a vacant one falls to its deputy, then to this.
+NEXT_UP: Mapping[str, Role] = {
+    Role.ASSISTANT_DIRECTOR: Role.DIRECTOR_SOCIAL_CARE,
+    DUTY_LEAD: Role.QA_MANAGER,
+    Role.SERVICE_MANAGER: Role.ASSISTANT_DIRECTOR,
+}
+_PERSON = SQLModel.metadata.tables["person"]
+#: The row of the person with a `slack_user_id`. It is asked at everything that anybody presses.
+BY_SLACK_ID = sa_select(*_PERSON.c).where(_PERSON.c.slack_user_id == bindparam("slack_user_id"))
 
 
 def person(session: Session, person_id: int) -> Person:
@@ -82,14 +85,24 @@ def holder_of(session: Session, code: str, service_id: int | None = None) -> Per
     for held_by in (post.holder_id, post.deputy_id) if post else ():
         if held_by is not None:
             return session.get_one(Person, held_by)
-    next_up = {
-        Role.ASSISTANT_DIRECTOR: Role.DIRECTOR_SOCIAL_CARE,
-        DUTY_LEAD: Role.QA_MANAGER,
-        Role.SERVICE_MANAGER: Role.ASSISTANT_DIRECTOR,
-    }.get(code)
+    next_up = NEXT_UP.get(code)
     if next_up is None:
         return None
     return holder_of(session, next_up, service_id if next_up == Role.ASSISTANT_DIRECTOR else None)
+
+
+def services_directed(session: Session, person_id: int) -> list[int]:
+    """The services whose Assistant Director's post somebody answers for now, also up the line."""
+    could = (Role.ASSISTANT_DIRECTOR, Role.DIRECTOR_SOCIAL_CARE)
+    posts = select(Post.id).where(
+        col(Post.code).in_(could),
+        or_(col(Post.holder_id) == person_id, col(Post.deputy_id) == person_id),
+    )
+    if session.exec(posts).first() is None:
+        return []
+    services = session.exec(select(Service.id).order_by(col(Service.id))).all()
+    holders = {of: holder_of(session, Role.ASSISTANT_DIRECTOR, of) for of in services if of}
+    return [of for of, holder in holders.items() if holder and holder.id == person_id]
 
 
 def service_of_team(session: Session, team_id: int) -> Service:
