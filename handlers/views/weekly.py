@@ -13,6 +13,7 @@ from handlers.views.blocks import Block, Element, Json, Marked, Message
 from handlers.views.weak import buttons_for, weak_of
 from models.delivery import Delivery
 from models.escalation import Escalation
+from models.rules.actions import stands_on_monday
 from models.rules.escalation import Remedial, WeeklyFacts, age_bands, weekly_first_line
 from models.toolbook import ACTION_KINDS
 from models.workflow.weekly import Line, LineKind, Weekly, weekly_of
@@ -28,10 +29,10 @@ def weekly(session: Session, delivery: Delivery) -> Message:
     facts = facts_of(week)
     said = words.say("weekly", week=week, first_line=weekly_first_line(facts), nil=facts.is_nil)
     card: list[Block] = [blocks.section("week", said)]
-    card += _lines(session, first_of(week), delivery)
+    card += _lines(session, week.lines[:_MOST_LINES], delivery)
     if not facts.is_nil:
-        card.append(blocks.actions("list", list_button(service, facts.things + facts.others)))
-    return blocks.message("Auditloop: your Monday message. Open to see what needs you.", card)
+        card.append(blocks.actions("list", list_button(service, len(week.lines))))
+    return blocks.message("Auditloop: your Monday message. Open to see the week.", card)
 
 
 def weekly_copy(session: Session, delivery: Delivery) -> Message | None:
@@ -44,30 +45,22 @@ def weekly_copy(session: Session, delivery: Delivery) -> Message | None:
     said = words.say("weekly_copy", week=week, lines=lines)
     card: list[Block] = [blocks.section("week", said)]
     card += _lines(session, lines[:_MOST_LINES], delivery)
-    everything = len(week.needs_you) + len(week.overdue)
-    card.append(blocks.actions("list", list_button(service, everything)))
+    card.append(blocks.actions("list", list_button(service, len(week.lines))))
     return blocks.message("Auditloop: what has been overdue for two weeks.", card)
 
 
 def facts_of(week: Weekly) -> WeeklyFacts:
     """What the first line to act on is made of."""
-    remedies = [line for line in week.needs_you if line.kind is LineKind.REMEDY]
+    mine = [line for line in week.needs_you if line.kind is LineKind.REMEDY]
     return WeeklyFacts(
         today=week.on,
-        remedial=[Remedial(line.due_on, line.grade) for line in remedies if line.grade],
-        requests=len(week.needs_you) - len(remedies),
+        remedial=_remedial(mine),
+        requests=len(week.needs_you) - len(mine),
+        held=_remedial(week.held),
         others=len(week.overdue),
         new=week.new,
         oldest_days=week.oldest,
     )
-
-
-def first_of(week: Weekly) -> list[Line]:
-    """The lines that stand in the message itself: what needs its reader, then the oldest."""
-    needs_you = sorted(
-        week.needs_you, key=lambda line: (line.kind is LineKind.REQUEST, line.due_on)
-    )
-    return [*needs_you, *week.overdue][:_MOST_LINES]
 
 
 def list_button(service: int | None, lines: int) -> Element:
@@ -85,12 +78,13 @@ def line_of(line: Line, today: date) -> Marked:
         kind=line.kind.value,
         what=ACTION_KINDS[line.what].name if line.what in ACTION_KINDS else line.what,
         today=today,
+        count=line.asked if stands_on_monday(line.asked) else 0,
     )
 
 
 def list_window(week: Weekly, service: int | None, page: int) -> Json:
     """Everything: counted, by team, oldest first, in age bands; on as many pages as it needs."""
-    lines = [*week.needs_you, *week.overdue]
+    lines = week.lines
     bands = _bands(lines)
     body: list[Block] = []
     for name, found in _teams(lines):
@@ -112,6 +106,10 @@ def list_window(week: Weekly, service: int | None, page: int) -> Json:
     return blocks.window(
         ids.WEEKLY_WINDOW, "The full list", [blocks.section("head", head), *pages[page], *turns]
     )
+
+
+def _remedial(lines: Iterable[Line]) -> list[Remedial]:
+    return [Remedial(line.due_on, line.grade, line.holder) for line in lines if line.grade]
 
 
 def _teams(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:

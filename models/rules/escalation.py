@@ -21,14 +21,16 @@ from models.vocabulary import Grade, Safe
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _A_WEEK = timedelta(days=7)
+_MOST_HOLDERS = 3
 
 
 @dataclass(frozen=True)
 class Remedial:
-    """One remedial action that is owed: its day and the grade behind it."""
+    """One remedial action that is owed: its day, the grade behind it and who holds it."""
 
     due_on: date
     grade: Grade
+    holder: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,16 @@ class WeeklyFacts:
     """What Monday's message is made of, for one reader.
 
     `today` is its day. What needs the reader: `remedial` actions, `requests` for more time to
-    decide, `missed_prims`. What does not: `others` overdue lines, of them `new` since last week;
-    `oldest_days` is the calendar days of the oldest overdue line.
+    decide, `missed_prims`. What does not: `held`, the remedial actions that somebody else has to
+    record, and `others`, overdue lines, of them `new` since last week; `oldest_days` is the
+    calendar days of the oldest overdue line.
     """
 
     today: date
     remedial: Sequence[Remedial] = ()
     requests: int = 0
     missed_prims: int = 0
+    held: Sequence[Remedial] = ()
     others: int = 0
     new: int = 0
     oldest_days: int = 0
@@ -56,7 +60,7 @@ class WeeklyFacts:
     @property
     def is_nil(self) -> bool:
         """Whether nothing is overdue and nothing needs the reader."""
-        return not self.things and not self.others
+        return not self.things and not self.held and not self.others
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,11 @@ class RemedialRecord:
 def weekly_first_line(facts: WeeklyFacts, policy: Policy = DEFAULTS) -> str:
     """The first line to act on: "Three things need you: 1 remedial action due Thu (Inadequate)…".
 
-    Then what else is overdue, in one sentence. Where nothing is at all, see `nil_return`.
+    Then who holds the remedial actions that are not the reader's, and what else is overdue, a
+    sentence each. Where nothing is at all, see `nil_return`.
     """
     parts = [
-        *([_remedial(facts, policy)] if facts.remedial else []),
+        *([_remedial(facts.remedial, facts.today, policy)] if facts.remedial else []),
         *([_counted(facts.requests, "request") + " for more time"] if facts.requests else []),
         *([f"{facts.missed_prims} PRIM not held"] if facts.missed_prims else []),
     ]
@@ -93,7 +98,7 @@ def weekly_first_line(facts: WeeklyFacts, policy: Policy = DEFAULTS) -> str:
     need = f"{_number(facts.things)} {verb} you: {', '.join(parts)}."
     if not parts:
         need = "Nothing waits for your decision."
-    return f"{need} {_others(facts)}".strip()
+    return " ".join(filter(None, (need, _held(facts, policy), _others(facts))))
 
 
 def nil_return(place: str, completed: int, verified: int) -> str:
@@ -191,13 +196,32 @@ def check_late_reason(words: str) -> None:
         raise RuleBroken("Please say in a line why it is late, and what happens now.", field="why")
 
 
-def _remedial(facts: WeeklyFacts, policy: Policy) -> str:
-    first = min(facts.remedial, key=lambda r: (r.due_on, -ORDER.index(r.grade)))
-    day = _when(first.due_on, facts.today)
+def _remedial(remedial: Sequence[Remedial], today: date, policy: Policy) -> str:
+    first = min(remedial, key=_pressing)
+    day = _when(first.due_on, today)
     grade = grade_name(first.grade, policy)
-    if len(facts.remedial) == 1:
+    if len(remedial) == 1:
         return f"1 remedial action {day} ({grade})"
-    return f"{len(facts.remedial)} remedial actions, the first {day} ({grade})"
+    return f"{len(remedial)} remedial actions, the first {day} ({grade})"
+
+
+def _held(facts: WeeklyFacts, policy: Policy) -> str:
+    """ "Ada Oko has 1 remedial action due Thu (Inadequate)": whose is the most pressing, first."""
+    by_holder: dict[str, list[Remedial]] = {}
+    for remedial in sorted(facts.held, key=_pressing):
+        by_holder.setdefault(remedial.holder, []).append(remedial)
+    said = [
+        f"{holder} has {_remedial(theirs, facts.today, policy)}"
+        for holder, theirs in list(by_holder.items())[:_MOST_HOLDERS]
+    ]
+    left = sum(len(theirs) for theirs in list(by_holder.values())[_MOST_HOLDERS:])
+    if left:
+        said.append(f"others have {left} more")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _pressing(remedial: Remedial) -> tuple[date, int]:
+    return remedial.due_on, -ORDER.index(remedial.grade)
 
 
 def _when(due: date, today: date) -> str:
@@ -209,7 +233,7 @@ def _when(due: date, today: date) -> str:
 def _others(facts: WeeklyFacts) -> str:
     if not facts.others:
         return ""
-    other = "other line" if facts.things else "line"
+    other = "other line" if facts.things or facts.held else "line"
     said = [_counted(facts.others, other) + " overdue"]
     if facts.new:
         said.append(f"{facts.new} new since last week")

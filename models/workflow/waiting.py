@@ -27,7 +27,7 @@ from models.vocabulary import (
     Role,
     Turn,
 )
-from models.workflow.people import holder_of, roles_of
+from models.workflow.people import holder_of, roles_of, services_directed
 
 #: How many lines of a kind are shown at once; the rest is counted.
 PAGE = 10
@@ -86,8 +86,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
         _audits(session, waiting, "to_settle", col(Audit.state) == AuditState.DISPUTED)
         asked = col(Audit.given_back_because).is_not(None)
         _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
-    if Role.ASSISTANT_DIRECTOR in roles:
-        _remedies(session, waiting, person)
+    _remedies(session, waiting, person)
     _actions(session, waiting, person)
     _to_verify(session, waiting, person, roles)
     _requests(session, waiting, person)
@@ -137,12 +136,15 @@ def _fill(waiting: Waiting, name: str, rows: Sequence[object]) -> None:
 
 
 def _remedies(session: Session, waiting: Waiting, person: Person) -> None:
+    directed = services_directed(session, person.key)
+    if not directed:
+        return
     rows = session.exec(
         select(Escalation, Case.reference)
         .join(Audit, col(Audit.id) == Escalation.audit_id)
         .join(Case, col(Case.id) == Audit.case_id)
         .where(
-            Escalation.service_id == person.service_id,
+            col(Escalation.service_id).in_(directed),
             col(Escalation.state).in_(_REMEDY_OWED),
             col(Escalation.lifted_at).is_(None),
         )

@@ -22,6 +22,8 @@ from models.vocabulary import ActionState, EscalationState, Grade, RequestState,
 from models.workflow.escalation import mark_breached
 from models.workflow.people import holder_of, with_role
 
+_NOBODY = "An empty post"
+
 
 class LineKind(StrEnum):
     """What a line of the weekly list is about."""
@@ -36,7 +38,8 @@ class LineKind(StrEnum):
 class Line:
     """One thing on the list. `days` is calendar days overdue, 0 or less when it is not yet due.
 
-    `id` is of the escalation, the request, the action or the audit that `kind` names.
+    `id` is of the escalation, the request, the action or the audit that `kind` names; `holder`
+    has to do it next. `asked` counts a request among its action's: 1 is the first.
     """
 
     kind: LineKind
@@ -44,22 +47,26 @@ class Line:
     reference: str
     team: str
     holder: str
+    holder_id: int | None
     due_on: date
     days: int
     what: str
     grade: Grade | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True)
 class Weekly:
-    """A service's week (or the whole council's), as of a day. `needs_you` is for its reader.
+    """A service's week (or the whole council's), as of a day.
 
-    `completed` counts actions verified and remedies seen in the seven days before.
+    `needs_you` is what its reader can do; `held` are remedial actions that only somebody else can
+    record. `completed` counts actions verified and remedies seen in the seven days before.
     """
 
     on: date
     service: str
     needs_you: list[Line] = field(default_factory=list)
+    held: list[Line] = field(default_factory=list)
     overdue: list[Line] = field(default_factory=list)
     completed_actions: int = 0
     completed_remedies: int = 0
@@ -75,10 +82,15 @@ class Weekly:
         return max((line.days for line in self.overdue), default=0)
 
     @property
+    def lines(self) -> list[Line]:
+        """All of it: what needs the reader, then the rest, oldest first."""
+        rest = sorted([*self.held, *self.overdue], key=lambda line: (line.due_on, line.reference))
+        return [*self.needs_you, *rest]
+
+    @property
     def long_overdue(self) -> list[Line]:
         """What is two weeks overdue, and so is copied to the Director."""
-        lines = [*self.needs_you, *self.overdue]
-        return [line for line in lines if is_two_weeks_overdue(line.due_on, self.on)]
+        return [line for line in self.lines if is_two_weeks_overdue(line.due_on, self.on)]
 
 
 def owe_monday_messages(session: Session, *, at: datetime) -> int:
@@ -116,8 +128,8 @@ def weekly_of(
 ) -> Weekly:
     """A service's week as of a day; the whole council's without one.
 
-    What waits for the `reader` to decide, and every remedial action that is open, needs them;
-    the rest is overdue, oldest first.
+    What waits for the `reader` to decide needs them, and the remedial actions that they hold the
+    post for; the others' are said with who holds them. The rest is overdue, oldest first.
     """
     name = session.get_one(Service, service_id).name if service_id else "the whole council"
     remedies = _remedies(session, service_id, on)
@@ -132,7 +144,8 @@ def weekly_of(
     return Weekly(
         on=on,
         service=name,
-        needs_you=[*remedies, *requests],
+        needs_you=[*(line for line in remedies if line.holder_id == reader), *requests],
+        held=[line for line in remedies if line.holder_id != reader],
         overdue=sorted(overdue, key=lambda line: (line.due_on, line.reference)),
         completed_actions=_verified_actions(session, service_id, since),
         completed_remedies=_verified_remedies(session, service_id, since),
@@ -169,13 +182,15 @@ def _remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
         .where(*([Escalation.service_id == service_id] if service_id else []))
         .order_by(col(Escalation.due_on), col(Escalation.id))
     )
+    directors = _directors(session)
     return [
         Line(
             kind=LineKind.REMEDY,
             id=escalation.key,
             reference=case.reference,
             team=team.name,
-            holder="Assistant Director",
+            holder=director.name if (director := directors[escalation.service_id]) else _NOBODY,
+            holder_id=director.key if director else None,
             due_on=escalation.due_on,
             days=_days(escalation.due_on, on),
             what="remedial action",
@@ -183,6 +198,15 @@ def _remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
         )
         for escalation, case, team in rows
     ]
+
+
+def _directors(session: Session) -> dict[int, Person | None]:
+    services = session.exec(select(Service.id)).all()
+    return {
+        service: holder_of(session, Role.ASSISTANT_DIRECTOR, service)
+        for service in services
+        if service is not None
+    }
 
 
 def _requests(session: Session, reader: int, on: date) -> list[Line]:
@@ -193,7 +217,7 @@ def _requests(session: Session, reader: int, on: date) -> list[Line]:
         .join(Case, col(Case.id) == Audit.case_id)
         .join(Team, col(Team.id) == Case.team_id)
         .where(TimeRequest.state == RequestState.ASKED, TimeRequest.decider_id == reader)
-        .order_by(col(TimeRequest.id))
+        .order_by(col(Action.due_on), col(TimeRequest.id))
     )
     return [
         Line(
@@ -202,9 +226,11 @@ def _requests(session: Session, reader: int, on: date) -> list[Line]:
             reference=case.reference,
             team=team.name,
             holder=session.get_one(Person, action.owner_id).name,
+            holder_id=action.owner_id,
             due_on=action.due_on,
             days=_days(action.due_on, on),
             what=action.kind,
+            asked=request.number,
         )
         for request, action, case, team in rows
     ]
@@ -231,6 +257,7 @@ def _actions(session: Session, service_id: int | None, on: date) -> list[Line]:
             reference=case.reference,
             team=team.name,
             holder=owner.name,
+            holder_id=owner.id,
             due_on=action.due_on,
             days=_days(action.due_on, on),
             what=action.kind,
@@ -254,6 +281,7 @@ def _audits(session: Session, service_id: int | None, on: date) -> list[Line]:
             reference=case.reference,
             team=auditor.name,
             holder=auditor.name,
+            holder_id=auditor.id,
             due_on=audit.due_on,
             days=_days(audit.due_on, on),
             what="audit",

@@ -111,10 +111,43 @@ def test_nothing_overdue_is_said_in_kind_words(office: Office) -> None:
         assert "Open the full list" not in said
 
 
+def test_what_only_the_assistant_director_can_record_needs_nobody_else(
+    office: Office, weak: Audit
+) -> None:
+    monday(office)
+    for reader in (office.sam, office.farzana):
+        message = reader.last_message()
+        said = words_of(message)
+        assert "Nothing waits for your decision. Adaeze Okoro has 1 remedial action" in said
+        assert "1 other line overdue" in said
+        assert "needs you" not in said
+        assert "Record what was done" not in said
+        window = opens(reader, ids.WEEKLY_LIST, ids.WEEKLY_WINDOW, message)
+        assert "remedial action (Requires Improvement) · Adaeze Okoro · due" in words_of(window)
+        assert "Remedial action to record" not in words_of(reader.open_home())
+
+
+def test_a_third_request_says_so(office: Office, weak: Audit) -> None:
+    action, tom, adaeze = actions_of(office, weak)[0], office.record("tom"), office.record("adaeze")
+    for day in ("2026-12-09", "2026-12-10", "2026-12-11"):
+        at = office.moves_to(f"{day}T09:00")
+        with office.programme.change() as session:
+            asked = more_time.ask_more_time(
+                session, action.key, wanted_on=at.date(), reason="Not yet.", by=tom, at=at
+            )
+            if day != "2026-12-11":
+                more_time.decide_more_time(session, asked.id or 0, grant=True, by=adaeze, at=at)
+    monday(office, "2026-12-14")
+    assert "more time asked for the 3rd time" in words_of(office.adaeze.last_message())
+
+
 def test_the_message_follows_the_post(office: Office, weak: Audit) -> None:
     stands_in(office, "helen")
     monday(office)
-    assert "This week in Family Help" in words_of(office.helen.conversation())
+    said = words_of(office.message(office.helen, "This week in Family Help"))
+    assert "One thing needs you: 1 remedial action due Tue 15 Dec" in said
+    assert "Remedial action to record" in words_of(office.helen.open_home())
+    assert "Remedial action to record" not in words_of(office.adaeze.open_home())
     assert "This week in Family Help" not in words_of(office.adaeze.conversation())
     stands_in(office, None)
     monday(office, "2026-12-14")

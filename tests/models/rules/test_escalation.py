@@ -70,6 +70,36 @@ BY_THURSDAY = Remedial(THURSDAY, INADEQUATE)
         ),
         (WeeklyFacts(MONDAY, others=2), "Nothing waits for your decision. 2 lines overdue."),
         (WeeklyFacts(MONDAY), "Nothing waits for your decision."),
+        # What another has to record is said as theirs, and is nothing that needs the reader.
+        (
+            WeeklyFacts(MONDAY, held=[replace(BY_THURSDAY, holder="Ada Oko")], others=2),
+            "Nothing waits for your decision. Ada Oko has 1 remedial action due Thu (Inadequate). "
+            "2 other lines overdue.",
+        ),
+        (
+            WeeklyFacts(
+                MONDAY,
+                requests=1,
+                held=[
+                    Remedial(date(2026, 5, 22), RI, "Ben Lo"),
+                    Remedial(THURSDAY, RI, "Ada Oko"),
+                    Remedial(date(2026, 5, 20), RI, "Ada Oko"),
+                ],
+            ),
+            "One thing needs you: 1 request for more time. Ada Oko has 2 remedial actions, the "
+            "first due Thu (Requires Improvement); Ben Lo has 1 remedial action due Fri 22 May "
+            "(Requires Improvement).",
+        ),
+        # Whose are the most pressing three are named.
+        (
+            WeeklyFacts(
+                MONDAY,
+                held=[replace(BY_THURSDAY, holder=name) for name in ("A", "B", "C", "D", "D", "E")],
+            ),
+            "Nothing waits for your decision. A has 1 remedial action due Thu (Inadequate); B has "
+            "1 remedial action due Thu (Inadequate); C has 1 remedial action due Thu (Inadequate); "
+            "others have 3 more.",
+        ),
     ],
 )
 def test_the_first_line_is_the_one_to_act_on(facts: WeeklyFacts, line: str) -> None:
@@ -80,6 +110,7 @@ def test_a_week_with_nothing_is_a_nil_return_that_says_what_went_well() -> None:
     assert WeeklyFacts(MONDAY).is_nil
     assert not WeeklyFacts(MONDAY, others=1).is_nil
     assert not WeeklyFacts(MONDAY, requests=1).is_nil
+    assert not WeeklyFacts(MONDAY, held=[BY_THURSDAY]).is_nil
     assert escalation.nil_return("Family Help", 3, 2) == (
         "Nothing is overdue in Family Help. This week 3 actions done and 2 verified."
     )
