@@ -34,6 +34,7 @@ from models.workflow.audits import (
 from models.workflow.growing import growing_key, owe_growing
 from models.workflow.people import holder_of, managers, with_role
 from models.workflow.pool import candidates, history_of
+from models.workflow.tools import give_tool
 
 #: These are drawn again without asking anybody; the third in a month goes to the QA manager.
 _REDRAWN_AT_ONCE = (DeclineReason.CONFLICT, DeclineReason.CLOSED)
@@ -100,6 +101,7 @@ def confirm_and_start(session: Session, audit_id: int, *, by: Person, at: dateti
         return audit
     ties = case_ties(session, case_of(session, audit), managers(session))
     check_may_audit(auditor_facts_of(session, by, at), ties, reason=audit.colleague_reason or "")
+    give_tool(session, audit, at=at)
     move(session, audit, AuditState.IN_PROGRESS, what="audit.started", by=by, at=at)
     audit.started_at = audit.started_at or at
     return audit
@@ -252,6 +254,7 @@ def _assign(
         due_because=due_because,
         redrawn_from_id=redrawn_from,
     )
+    give_tool(session, audit, at=at)
     session.add(audit)
     session.flush()
     after = {"case": case.id, "auditor": choice.auditor_id, "due": str(due)}
