@@ -16,7 +16,8 @@ from models.escalation import Escalation
 from models.rules.actions import stands_on_monday
 from models.rules.escalation import Remedial, WeeklyFacts, age_bands, weekly_first_line
 from models.toolbook import ACTION_KINDS
-from models.workflow.weekly import Line, LineKind, Weekly, weekly_of
+from models.workflow.weekly import Weekly, weekly_of
+from models.workflow.weekly_lines import Line, LineKind
 
 _MOST_LINES = 5
 _NOT_LATE = "not late yet"

@@ -4,55 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from models.action import Action, TimeRequest
+from models.action import Action
 from models.audit import Audit
 from models.case import Case
 from models.delivery import owe
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
-from models.person import Person, Service, Team
+from models.person import Service, Team
 from models.rules.calendar import at_london, london_date
 from models.rules.escalation import is_new_this_week, is_two_weeks_overdue
-from models.rules.lifecycle import WITH_AUDITOR
-from models.vocabulary import ActionState, EscalationState, Grade, RequestState, Role
+from models.vocabulary import ActionState, EscalationState, Role
 from models.workflow.escalation import mark_breached
 from models.workflow.people import holder_of, with_role
-
-_NOBODY = "An empty post"
-
-
-class LineKind(StrEnum):
-    """What a line of the weekly list is about."""
-
-    REMEDY = "remedy"
-    REQUEST = "request"
-    ACTION = "action"
-    AUDIT = "audit"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing on the list. `days` is calendar days overdue, 0 or less when it is not yet due.
-
-    `id` is of the escalation, the request, the action or the audit that `kind` names; `holder`
-    has to do it next. `asked` counts a request among its action's: 1 is the first.
-    """
-
-    kind: LineKind
-    id: int
-    reference: str
-    team: str
-    holder: str
-    holder_id: int | None
-    due_on: date
-    days: int
-    what: str
-    grade: Grade | None = None
-    asked: int = 0
+from models.workflow.weekly_lines import Line, late_actions, late_audits, remedies, requests
 
 
 @dataclass(frozen=True)
@@ -132,20 +99,17 @@ def weekly_of(
     post for; the others' are said with who holds them. The rest is overdue, oldest first.
     """
     name = session.get_one(Service, service_id).name if service_id else "the whole council"
-    remedies = _remedies(session, service_id, on)
-    requests = _requests(session, reader, on) if reader else []
-    asked_for = {request.reference + request.what for request in requests}
-    overdue = [
-        line
-        for line in [*_actions(session, service_id, on), *_audits(session, service_id, on)]
-        if line.reference + line.what not in asked_for
-    ]
+    owed = remedies(session, service_id, on)
+    asked = requests(session, reader, on) if reader else []
+    asked_for = {request.about for request in asked}
+    overdue = [line for line in late_actions(session, service_id, on) if line.id not in asked_for]
+    overdue += late_audits(session, service_id, on)
     since = at_london(on - timedelta(days=7), 0)
     return Weekly(
         on=on,
         service=name,
-        needs_you=[*(line for line in remedies if line.holder_id == reader), *requests],
-        held=[line for line in remedies if line.holder_id != reader],
+        needs_you=[*(line for line in owed if line.holder_id == reader), *asked],
+        held=[line for line in owed if line.holder_id != reader],
         overdue=sorted(overdue, key=lambda line: (line.due_on, line.reference)),
         completed_actions=_verified_actions(session, service_id, since),
         completed_remedies=_verified_remedies(session, service_id, since),
@@ -165,129 +129,6 @@ def _owe(
         facts={"service": service_id, "day": str(today)},
         at=at,
     )
-
-
-def _days(due: date, on: date) -> int:
-    return (on - due).days
-
-
-def _remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
-    open_states = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
-    rows = session.exec(
-        select(Escalation, Case, Team)
-        .join(Audit, col(Audit.id) == Escalation.audit_id)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .join(Team, col(Team.id) == Case.team_id)
-        .where(col(Escalation.state).in_(open_states), col(Escalation.lifted_at).is_(None))
-        .where(*([Escalation.service_id == service_id] if service_id else []))
-        .order_by(col(Escalation.due_on), col(Escalation.id))
-    )
-    directors = _directors(session)
-    return [
-        Line(
-            kind=LineKind.REMEDY,
-            id=escalation.key,
-            reference=case.reference,
-            team=team.name,
-            holder=director.name if (director := directors[escalation.service_id]) else _NOBODY,
-            holder_id=director.key if director else None,
-            due_on=escalation.due_on,
-            days=_days(escalation.due_on, on),
-            what="remedial action",
-            grade=escalation.grade,
-        )
-        for escalation, case, team in rows
-    ]
-
-
-def _directors(session: Session) -> dict[int, Person | None]:
-    services = session.exec(select(Service.id)).all()
-    return {
-        service: holder_of(session, Role.ASSISTANT_DIRECTOR, service)
-        for service in services
-        if service is not None
-    }
-
-
-def _requests(session: Session, reader: int, on: date) -> list[Line]:
-    rows = session.exec(
-        select(TimeRequest, Action, Case, Team)
-        .join(Action, col(Action.id) == TimeRequest.action_id)
-        .join(Audit, col(Audit.id) == Action.audit_id)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .join(Team, col(Team.id) == Case.team_id)
-        .where(TimeRequest.state == RequestState.ASKED, TimeRequest.decider_id == reader)
-        .order_by(col(Action.due_on), col(TimeRequest.id))
-    )
-    return [
-        Line(
-            kind=LineKind.REQUEST,
-            id=request.id or 0,
-            reference=case.reference,
-            team=team.name,
-            holder=session.get_one(Person, action.owner_id).name,
-            holder_id=action.owner_id,
-            due_on=action.due_on,
-            days=_days(action.due_on, on),
-            what=action.kind,
-            asked=request.number,
-        )
-        for request, action, case, team in rows
-    ]
-
-
-def _actions(session: Session, service_id: int | None, on: date) -> list[Line]:
-    rows = session.exec(
-        select(Action, Case, Team, Person)
-        .join(Audit, col(Audit.id) == Action.audit_id)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .join(Team, col(Team.id) == Case.team_id)
-        .join(Person, col(Person.id) == Action.owner_id)
-        .where(
-            col(Action.state).in_((ActionState.OPEN, ActionState.REOPENED)),
-            col(Action.live).is_(True),
-            Action.due_on < on,
-        )
-        .where(*([Team.service_id == service_id] if service_id else []))
-    )
-    return [
-        Line(
-            kind=LineKind.ACTION,
-            id=action.key,
-            reference=case.reference,
-            team=team.name,
-            holder=owner.name,
-            holder_id=owner.id,
-            due_on=action.due_on,
-            days=_days(action.due_on, on),
-            what=action.kind,
-        )
-        for action, case, team, owner in rows
-    ]
-
-
-def _audits(session: Session, service_id: int | None, on: date) -> list[Line]:
-    rows = session.exec(
-        select(Audit, Case, Person)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .join(Person, col(Person.id) == Audit.auditor_id)
-        .where(col(Audit.state).in_(WITH_AUDITOR), Audit.due_on < on)
-        .where(*([Person.service_id == service_id] if service_id else []))
-    )
-    return [
-        Line(
-            kind=LineKind.AUDIT,
-            id=audit.key,
-            reference=case.reference,
-            team=auditor.name,
-            holder=auditor.name,
-            holder_id=auditor.id,
-            due_on=audit.due_on,
-            days=_days(audit.due_on, on),
-            what="audit",
-        )
-        for audit, case, auditor in rows
-    ]
 
 
 def _verified_actions(session: Session, service_id: int | None, since: datetime) -> int:

@@ -198,7 +198,7 @@ def test_a_good_audit_is_regraded_escalated_done_verified_and_learned_from(
 
     with december.change(where="test") as session:
         week = weekly.weekly_of(session, opened.service_id, on=date(2026, 12, 14))
-        assert [line.days for line in week.overdue if line.kind is weekly.LineKind.ACTION] == [3]
+        assert [line.days for line in week.overdue if line.kind == "action"] == [3]
         weekly.owe_monday_messages(session, at=on(14, 9))
         assert len(sent_to(session, director.key, DeliveryKind.WEEKLY)) == 1
 
