@@ -80,10 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", help="bring the database up to date").set_defaults(command=commands.migrate)
     add("doctor", help="what is wrong, and how to mend it").set_defaults(command=commands.doctor)
 
-    bring_in = add("import", help="bring in people or cases, all rows or none")
-    bring_in.add_argument("what", choices=sorted(commands.IMPORTS))
-    bring_in.add_argument("file", metavar="FILE.csv")
+    bring_in = add(
+        "import", help="bring in people, cases, a tool or standards: whole or not at all"
+    )
+    bring_in.add_argument("what", choices=[*commands.IMPORTS, *commands.LOADED_BY])
+    bring_in.add_argument("file", metavar="FILE", help="CSV; YAML for a tool or standards")
     bring_in.add_argument("--dry-run", action="store_true", help="only say what would change")
+    who = "who loads a tool or standards: the QA manager"
+    bring_in.add_argument("--as", dest="as_email", metavar="EMAIL", help=who)
     bring_in.set_defaults(command=commands.bring_in)
 
     add("jobs", help="the timetable, with last and next runs").set_defaults(command=commands.jobs)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session, select
@@ -30,14 +31,27 @@ from models.setting import policy_of
 from models.trail_seal import Anchor, verify
 from models.vocabulary import Role
 from models.workflow.case_import import import_cases
-from models.workflow.importing import ImportReport
 from models.workflow.people_import import COLUMNS, EITHER, import_people
+from models.workflow.tool_import import import_standards, import_tool
 from schedules.heartbeat import Clockwork, seal_trail
 from schedules.timetable import Due, job_named, timetable
 
-IMPORTS: Mapping[str, Callable[..., ImportReport]] = {
+
+class Report(Protocol):
+    """What an import did, or would do."""
+
+    def lines(self) -> list[str]:
+        """The report as sentences."""
+
+
+IMPORTS: Mapping[str, Callable[..., Report]] = {
     "people": import_people,
     "cases": import_cases,
+}
+#: What somebody loads in their own name: `--as EMAIL`.
+LOADED_BY: Mapping[str, Callable[..., Report]] = {
+    "tool": import_tool,
+    "standards": import_standards,
 }
 _WHEN = "%a %d %b %Y %H:%M"
 
@@ -87,20 +101,34 @@ def doctor(_: argparse.Namespace, settings: Settings) -> Iterator[str]:
 
 
 def bring_in(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
-    """Import people or cases."""
+    """Import people or cases, or a tool or the standards in the name of whoever loads them."""
     try:
         text = Path(given.file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise RuleBroken("The file is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
     programme = programme_for(settings)
     with programme.change(where="command") as session:
-        bring = IMPORTS[given.what]
-        report = bring(session, text, at=programme.now(), dry_run=given.dry_run)
+        about: dict[str, Any] = {"at": programme.now(), "dry_run": given.dry_run}
+        if given.what in LOADED_BY:
+            report = LOADED_BY[given.what](session, text, by=_named(session, given), **about)
+        else:
+            report = IMPORTS[given.what](session, text, **about)
     yield from report.lines()
     if given.dry_run:
         yield "Nothing was changed: this was a dry run."
     elif given.what == "people" and settings.bot_token is not None:
         yield from _look_up(programme, settings)
+
+
+def _named(session: Session, given: argparse.Namespace) -> Person:
+    """Whoever a command is carried out for; what they may is the models' to say."""
+    if given.as_email is None:
+        raise RuleBroken(f"Say who loads it: `auditloop import {given.what} FILE --as EMAIL`.")
+    email = select(Person).where(Person.email == given.as_email.lower())
+    person = session.exec(email).first()
+    if person is None:
+        raise RuleBroken(f"Nobody here has the email {given.as_email}.")
+    return person
 
 
 def _look_up(programme: Programme, settings: Settings) -> Iterator[str]:

@@ -20,12 +20,11 @@ MONTH = re.compile(r"^20\d\d-(0[1-9]|1[0-2])$")
 class BadRows(RuleBroken):
     """A file that was refused: `rows` holds a line number of the file and its reason, for each."""
 
-    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, rows: Sequence[tuple[int, str]], thing: str = "row") -> None:
         self.rows = list(rows)
         count = len(self.rows)
-        super().__init__(
-            f"Nothing was imported: {count} row{'s' if count != 1 else ''} need mending."
-        )
+        many = f"{thing}s need" if count != 1 else f"{thing} needs"
+        super().__init__(f"Nothing was imported: {count} {many} mending.")
 
 
 @dataclass

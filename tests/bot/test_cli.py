@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from models.person import Person
 from models.programme import Programme
 from models.sealing import AuditKey, Keyring, seal, unseal
 from models.trail import record
+from models.workflow.tools import kept_versions
 from tests.bot.listening_slack import ListeningSlack
 
 PEOPLE = (
@@ -29,6 +31,7 @@ PEOPLE = (
     ",priya@council.test,Priya Shah,qa_manager,,,,,,\n"
 )
 CASES = "reference,area,team,worker_email,chair_email,age_band,status\n"
+EARLY_HELP = "early_help"
 VARIABLES = (
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -192,6 +195,72 @@ def test_a_file_that_is_not_there_or_not_text_is_said_so(council: Shell) -> None
     (council.folder / "bytes.csv").write_bytes(b"\xff\xfe\x00")
     assert council.types("import", "people", str(council.folder / "bytes.csv")) == 1
     assert "UTF-8" in council.wrong
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "tools.md"
+OUR_TOOL, OUR_STANDARDS = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+AS_PRIYA = ("--as", "Priya@council.test")
+
+
+@pytest.fixture
+def with_people(council: Shell) -> Shell:
+    """The same with Moses, and with Priya, who is the QA manager."""
+    council.types("import", "people", council.writes("people.csv", PEOPLE))
+    return council
+
+
+def tools_of(shell: Shell) -> list[tuple[int, str]]:
+    with shell.programme().read() as session:
+        return [
+            (kept.tool.version, kept.state.value) for kept in kept_versions(session, EARLY_HELP)
+        ]
+
+
+def test_the_tool_and_the_standards_that_the_documents_show_are_loaded(with_people: Shell) -> None:
+    for what, text, said in (
+        ("standards", OUR_STANDARDS, "2 practice standards."),
+        ("tool", OUR_TOOL, "Early Help, version 2, a draft: 3 questions in 3 domains."),
+    ):
+        file = with_people.writes(f"{what}.yml", text)
+        assert with_people.types("import", what, file, "--dry-run", *AS_PRIYA) == 0
+        assert with_people.said.startswith(said)
+        assert with_people.said.endswith("Nothing was changed: this was a dry run.\n")
+        assert tools_of(with_people) == [(1, "live")]
+        assert with_people.types("import", what, file, *AS_PRIYA) == 0
+        assert with_people.said.startswith(said)
+    assert "  added: EH15 in Participation: Did somebody ask the child's" in with_people.said
+    assert "  reworded: EH01 asks now: Was the request for help read within" in with_people.said
+    assert "  removed: EH14 in Management oversight: Does supervision" in with_people.said
+    assert tools_of(with_people) == [(2, "draft"), (1, "live")]
+
+
+def test_a_broken_tool_is_refused_with_every_line(with_people: Shell) -> None:
+    broken = OUR_TOOL.replace("version: 2", "version: second").replace("id: EH15", "id: EH10")
+    file = with_people.writes("tool.yml", broken)
+    assert with_people.types("import", "tool", file, *AS_PRIYA) == 1
+    assert with_people.wrong.splitlines() == [
+        "Nothing was imported: 2 places need mending.",
+        'line 2: "version" must be a whole number.',
+        "line 16: the id EH10 already stands on line 10.",
+    ]
+    assert tools_of(with_people) == [(1, "live")]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "Say who loads it: `auditloop import tool FILE --as EMAIL`."),
+        (("--as", "nobody@council.test"), "Nobody here has the email nobody@council.test."),
+        (("--as", "moses@council.test"), "The QA manager keeps the audit tools"),
+    ],
+)
+def test_only_the_qa_manager_loads_a_tool(
+    with_people: Shell, words: tuple[str, ...], sentence: str
+) -> None:
+    file = with_people.writes("tool.yml", OUR_TOOL)
+    assert with_people.types("import", "tool", file, *words) == 1
+    assert sentence in with_people.wrong
+    assert tools_of(with_people) == [(1, "live")]
 
 
 def test_the_timetable_shows_last_and_next_runs(council: Shell) -> None:
