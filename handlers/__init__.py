@@ -9,11 +9,14 @@ from handlers import (
     answers,
     commands,
     escalation,
+    following,
     home,
     learning,
     moderation,
+    planning,
     queue,
     release,
+    reply,
     safety,
     second_reading,
     weekly,
@@ -28,11 +31,13 @@ def register(app: App) -> None:
     Bolt asks one listener after the other, so what people do most stands first.
     """
     _auditors(app)
+    _auditors_actions(app)
     _everybody(app)
     _told_of_a_child(app)
     _qa_managers(app)
     _moderators(app)
     _owners_of_actions(app)
+    _workers_and_their_managers(app)
     _assistant_directors(app)
     _those_who_land_the_learning(app)
 
@@ -67,10 +72,24 @@ def _auditors(app: App) -> None:
     app.action(ids.IN_PART)(answers.pause)
 
 
+def _auditors_actions(app: App) -> None:
+    app.action(ids.PLAN_ACTION_OPEN)(ack=acknowledge, lazy=[planning.open_new])
+    app.action(ids.PLAN_ACTION_CHANGE)(ack=acknowledge, lazy=[planning.open_change])
+    app.action(ids.PLAN_DAY)(ack=queue.keep, lazy=[planning.say_day])
+    app.view(ids.PLAN_ACTION_WINDOW)(ack=planning.save, lazy=[planning.show_beneath])
+    after = [planning.show_removed, planning.show_beneath]
+    app.action(ids.PLAN_ACTION_REMOVE)(ack=planning.remove, lazy=after)
+    after = [planning.show_put_back, planning.show_beneath]
+    app.action(ids.PLAN_ACTION_BACK)(ack=planning.put_back, lazy=after)
+
+
 def _told_of_a_child(app: App) -> None:
     app.action(ids.CHILD_NOT_SAFE)(ack=acknowledge, lazy=[safety.open_question])
     app.action(ids.SAFE_NOW)(ack=safety.answer, lazy=[safety.show_told])
     app.action(ids.TAKE_ALERT)(safety.take)
+    app.view(ids.CONFIRM_SAFE_WINDOW)(ack=safety.confirm, lazy=[home.refresh])
+    app.action(ids.TELEPHONED_OPEN)(ack=acknowledge, lazy=[safety.open_telephoned])
+    app.view(ids.TELEPHONED_WINDOW)(safety.note_telephoned)
 
 
 def _qa_managers(app: App) -> None:
@@ -120,6 +139,14 @@ def _owners_of_actions(app: App) -> None:
     app.view(ids.MORE_TIME_DECIDE_WINDOW)(ack=actions.decide, lazy=[home.refresh])
 
 
+def _workers_and_their_managers(app: App) -> None:
+    app.action(ids.READ_AND_REPLY)(ack=acknowledge, lazy=[reply.open_findings])
+    app.view(ids.REPLY_WINDOW)(ack=reply.send, lazy=[home.refresh])
+    app.action(ids.SPOKEN)(ack=reply.spoken, lazy=[home.refresh])
+    app.action(ids.REPLY_OPEN)(ack=acknowledge, lazy=[reply.open_reply])
+    app.view(ids.ANSWER_WINDOW)(ack=reply.answer, lazy=[home.refresh])
+
+
 def _assistant_directors(app: App) -> None:
     app.action(ids.REMEDY_OPEN)(ack=acknowledge, lazy=[escalation.open_case])
     app.action(ids.REMEDY_SEEN)(ack=escalation.seen, lazy=[escalation.show_seen, home.refresh])
@@ -128,6 +155,9 @@ def _assistant_directors(app: App) -> None:
     app.action(ids.FINDINGS_OPEN)(ack=acknowledge, lazy=[escalation.open_findings])
     app.action(ids.WEEKLY_LIST)(ack=acknowledge, lazy=[weekly.open_list])
     app.action(ids.WEEKLY_GO)(ack=acknowledge, lazy=[weekly.turn_page])
+    app.action(ids.ASK_HOLDER)(following.ask_holder)
+    app.action(ids.REASSIGN_OPEN)(ack=acknowledge, lazy=[following.open_reassign])
+    app.view(ids.REASSIGN_WINDOW)(following.reassign)
     after = [escalation.show_again, home.refresh]
     app.view(ids.REMEDY_WINDOW)(ack=escalation.record, lazy=after)
     app.view(ids.REMEDY_VERIFY_WINDOW)(ack=escalation.verify, lazy=after)

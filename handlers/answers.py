@@ -20,7 +20,7 @@ from models.person import Person
 from models.programme import Programme
 from models.rules.lifecycle import WITH_AUDITOR
 from models.vocabulary import AuditState, DeclineReason
-from models.workflow import answering, assignment, submission
+from models.workflow import answering, assignment, replies, submission
 from models.workflow.audits import GONE, check_auditor
 
 Payload = Mapping[str, Any]
@@ -66,9 +66,10 @@ def open_review(
 def open_outcome(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
-    """*What was decided*."""
-    with programme.read() as session:
+    """*What was decided*, and what the worker replied to it."""
+    with programme.change() as session:  # a change: reading a reply is logged
         audit = own_audit(session, Pressed(action).id, person)
+        replies.note_reading(session, audit, by=person, at=programme.now())
         window = review.outcome_window(session, audit)
     windows.show(client, body, window)
 

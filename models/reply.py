@@ -13,8 +13,8 @@ class Telling(SQLModel, table=True):
     """The findings of one audit, owed to one worker: without a grade, in their own time.
 
     `replies` marks the worker of the audit's date; another holds the case today and only reads.
-    `asked_at` is when their manager was asked to speak with them first (None: nobody was), `told_at`
-    when the message was owed, `ended_at` when there was nobody to tell any more.
+    `asked_at` is when their manager was asked to speak with them first (None: nobody was),
+    `told_at` when the message was owed, `ended_at` when there was nobody to tell any more.
     """
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "person_id"),)

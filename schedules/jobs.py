@@ -13,7 +13,7 @@ from models.case import Case
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
-from models.workflow import assignment, chasing, learning, routing, weekly
+from models.workflow import alerts, assignment, chasing, learning, routing, telling, weekly
 
 
 def there_are_people(session: Session) -> bool:
@@ -45,3 +45,13 @@ def chase(session: Session, at: datetime) -> None:
     """Whoever has something due, or overdue, is reminded once; what nobody holds finds a lead."""
     routing.route_unheld(session, at=at)
     chasing.owe_reminders(session, at=at)
+
+
+def tell_workers(session: Session, at: datetime) -> None:
+    """Workers hear of the findings on their cases, where their manager spoke first or time is up."""
+    telling.tell_workers(session, at=at)
+
+
+def look_after_alerts(session: Session, at: datetime) -> None:
+    """A child may not be safe: who has it, who was telephoned, is it sure by now?"""
+    alerts.look(session, at=at)

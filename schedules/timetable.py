@@ -3,6 +3,8 @@
 A job has a cron trigger, which holds 09:00 through both clock changes, and a rule that says on
 which of those days it is due, for bank holidays move what cron cannot. Its period is a London
 date, ISO week or month, never a timestamp: the row (job, period) decides who runs it, once.
+
+What cannot wait for a time of day is watched instead (`WATCHES`): its moments stand in the records.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from models.rules.calendar import (
     london_date,
     nth_working_day,
 )
+from models.workflow import alerts
 from schedules import jobs
 
 #: London clocks skip or repeat an hour between these (minutes after midnight): no job is here.
@@ -107,6 +110,45 @@ class Due:
         return self.job.period_at(self.at)
 
 
+@dataclass(frozen=True)
+class Watch:
+    """What falls due at moments that stand in the records, at any hour, and not in the calendar.
+
+    `next_due` is the first moment that waits (UTC), also one that has passed; `does` does
+    everything that is due by a time and leaves none of it waiting, so asking twice does nothing
+    twice. `last_done` is when there was last something to do.
+    """
+
+    name: str
+    next_due: Callable[[Session], datetime | None]
+    does: Callable[[Session, datetime], None]
+    last_done: Callable[[Session], datetime | None]
+    says: str
+
+
+#: Watched beside the timetable: a child may not be safe, and nobody has acted.
+WATCHES = (
+    Watch(
+        "unsafe-steps",
+        alerts.next_look,
+        jobs.look_after_alerts,
+        alerts.last_look,
+        "any day and hour, half an hour after an alert: who has it? who was telephoned? is it sure?",
+    ),
+)
+
+
+def watch_named(name: str) -> Watch | None:
+    """The watch with this name, or None."""
+    return next((watch for watch in WATCHES if watch.name == name), None)
+
+
+def next_watched(session: Session) -> datetime | None:
+    """The first moment at which any watch has something to look at (UTC), also one passed."""
+    waiting = (watch.next_due(session) for watch in WATCHES)
+    return min((moment for moment in waiting if moment is not None), default=None)
+
+
 def timetable(policy: Policy) -> tuple[Job, ...]:
     """Every job, in the order in which those of one minute run."""
     opens = policy.number("office_hours.opens")
@@ -144,6 +186,14 @@ def timetable(policy: Policy) -> tuple[Job, ...]:
             day_key,
             jobs.chase,
             "every working day: one gathered reminder for each person with something due",
+        ),
+        Job(
+            "tell-workers",
+            _weekdays_at(policy.number("telling.hour")),
+            is_working_day,
+            day_key,
+            jobs.tell_workers,
+            "every working day: findings reach their worker, once the manager spoke or time is up",
         ),
     )
 

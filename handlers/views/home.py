@@ -14,6 +14,7 @@ from models.action import Action
 from models.audit import Audit
 from models.escalation import Escalation
 from models.person import Person
+from models.reply import Telling
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import AuditState
@@ -69,7 +70,7 @@ def list_window(
 
 _QUEUE = {"to_moderate", "to_second_read", "to_settle", "to_decide", "remedies_to_verify"}
 ACTIONS = {"actions", "actions_to_verify", "time_requests", "remedies"}
-EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests"}
+EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings"}
 
 
 def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
@@ -131,6 +132,16 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
             ],
         ),
         (
+            "conversations",
+            "To speak with, before they read it",
+            [_conversation(found, ref, who) for found, ref, who in waiting.conversations],
+        ),
+        (
+            "findings",
+            "Findings on your cases",
+            [_findings(found, ref) for found, ref in waiting.findings],
+        ),
+        (
             "digests",
             "Landing the learning",
             [
@@ -188,6 +199,23 @@ def _request(request_id: int, action: Action, reference: str, wanted_on: date) -
         wanted=words.day(wanted_on),
     )
     return Line(request_id, said, "Decide", ids.MORE_TIME_OPEN)
+
+
+def _conversation(telling: Telling, reference: str, worker: str) -> Line:
+    said = words.mark(
+        "*{reference}* · {worker} · asked of you on {day}",
+        reference=reference,
+        worker=worker,
+        day=words.day(telling.asked_at),
+    )
+    return Line(telling.audit_id, said, "I have spoken with them", ids.SPOKEN)
+
+
+def _findings(telling: Telling, reference: str) -> Line:
+    said = words.mark(
+        "*{reference}* · ready since {day}", reference=reference, day=words.day(telling.told_at)
+    )
+    return Line(telling.audit_id, said, "Read and reply", ids.READ_AND_REPLY)
 
 
 def due_words(due: date, today: date) -> Marked:

@@ -39,6 +39,14 @@ NOTES_WINDOW = "audit_notes_window"
 READ_WINDOW = "audit_read_window"
 SAID_WINDOW = "said_window"
 
+# The auditor's own actions
+PLAN_ACTION_OPEN = "plan_action_open"  # an audit
+PLAN_ACTION_CHANGE = "plan_action_change"  # an action, as the next two
+PLAN_ACTION_REMOVE = "plan_action_remove"
+PLAN_ACTION_BACK = "plan_action_back"
+PLAN_ACTION_WINDOW = "plan_action_window"
+PLAN_REMOVED_WINDOW = "plan_removed_window"
+
 Found = dict[str, str | re.Pattern[str]]
 _ANY = re.compile(r"")
 #: Everything that a part asks reports as it is chosen or typed, and is kept.
@@ -46,10 +54,16 @@ IN_PART: Found = {"block_id": re.compile(r"^answer/"), "action_id": _ANY}
 #: The safety question in a part: its choice is sent at once.
 SAFE_IN_PART: Found = {"block_id": re.compile(r"^answer/[a-z_]+/safe$"), "action_id": "safe"}
 
+#: The day of such an action: it is kept, and what is said of it changes.
+PLAN_DAY: Found = {"block_id": re.compile(r"^kept/plan-"), "action_id": "due_on"}
+
 # Is the child safe now?
 SAFE_NOW = "safe_now"
 SAFETY_WINDOW = "safety_window"
 TAKE_ALERT = "take_alert"
+CONFIRM_SAFE_WINDOW = "confirm_safe_window"
+TELEPHONED_OPEN = "telephoned_open"  # an audit
+TELEPHONED_WINDOW = "telephoned_window"
 
 # Looking something up
 FIND_WINDOW = "find_window"
@@ -106,6 +120,13 @@ REMEDY_VERIFY_WINDOW = "remedy_verify_window"
 FINDINGS_OPEN = "findings_open"
 FINDINGS_WINDOW = "findings_window"
 
+# The findings: the worker, their manager, the auditor; each with an audit's id
+READ_AND_REPLY = "read_and_reply"
+REPLY_WINDOW = "reply_window"
+SPOKEN = "spoken_with_worker"
+REPLY_OPEN = "reply_open"
+ANSWER_WINDOW = "answer_window"
+
 # Actions
 ACTION_DONE = "action_done"
 ACTION_DONE_WINDOW = "action_done_window"
@@ -121,6 +142,9 @@ MORE_TIME_DECIDE_WINDOW = "more_time_decide_window"
 WEEKLY_LIST = "weekly_list"
 WEEKLY_GO = "weekly_go"
 WEEKLY_WINDOW = "weekly_window"
+ASK_HOLDER = "ask_holder"  # what a line of Monday's list is about, and of which kind
+REASSIGN_OPEN = "reassign_open"  # an action
+REASSIGN_WINDOW = "reassign_window"
 DIGEST_WINDOW = "digest_window"
 DIGEST_IS_THERE = "digest_is_there"  # a held message, and the attempt that is asked about
 DIGEST_AGAIN = "digest_again"

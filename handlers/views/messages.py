@@ -12,10 +12,14 @@ from sqlmodel import Session
 
 from handlers.views import (
     actions,
+    alert,
     assigned,
+    conversation,
     digest,
+    following,
     release,
-    safety,
+    replied,
+    reply,
     to_moderate,
     weak,
     weekly,
@@ -32,7 +36,8 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.CASE_CHOSEN: assigned.chosen,
     DeliveryKind.RELEASE_NEEDED: release.release_needed,
     DeliveryKind.REMINDER: assigned.reminder,
-    DeliveryKind.UNSAFE: safety.unsafe,
+    DeliveryKind.UNSAFE: alert.unsafe,
+    DeliveryKind.WHO_WAS_TELEPHONED: alert.who_was_telephoned,
     DeliveryKind.RETURNED: assigned.returned,
     DeliveryKind.MODERATED: assigned.moderated,
     # the moderators' side
@@ -46,8 +51,15 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.ESCALATED: weak.escalated,
     DeliveryKind.WEAK_TODAY: weak.weak_today,
     DeliveryKind.REMEDY_TO_VERIFY: weak.to_verify,
+    # the worker, their manager, and what the worker replies
+    DeliveryKind.FINDINGS_READY: reply.findings_ready,
+    DeliveryKind.CONVERSATION_OUTSTANDING: conversation.outstanding,
+    DeliveryKind.OUTSTANDING: conversation.an_outstanding,
+    DeliveryKind.REPLIED: replied.replied,
+    DeliveryKind.REPLY_ANSWERED: reply.reply_answered,
     # actions
     DeliveryKind.ACTION_GIVEN: actions.action_given,
+    DeliveryKind.ASKED_HOW: following.asked_how,
     DeliveryKind.ACTION_TO_VERIFY: actions.to_verify,
     DeliveryKind.MORE_TIME_ASKED: actions.more_time_asked,
     DeliveryKind.MORE_TIME_DECIDED: actions.more_time_decided,

@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import blocks, ids, planning, words
 from handlers.views.answers import last_return, return_notes
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reading import Answers
+from handlers.views.replied import in_outcome
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
 from models.rules.grading import warnings
 from models.setting import policy_of
 from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
-from models.workflow.answering import Progress, progress
+from models.workflow.answering import left_of
 from models.workflow.audits import parts_saved, reference_of
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, asked_of
@@ -42,16 +43,17 @@ REASONS: Mapping[RegradeReason, str] = {
 
 def review_window(session: Session, audit: Audit) -> Json:
     """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
-    now = progress(session, audit)
-    left, saved = now.left, now.saved
+    saved = parts_saved(session, audit)
+    left = left_of(asked_of(session, audit), saved)
     body: list[Block] = []
     if left:
-        body += _missing(audit, now)
+        body += _missing(audit, left)
     else:
         ready = f"{reference_of(session, audit)}: everything is answered. Read it once, then send."
         body.append(blocks.section("ready", ready))
         asked = _warnings(session, audit, saved)
         body += blocks.paragraphs("asked", [Marked(f":speech_balloon: {line}") for line in asked])
+    body += planning.lines(session, audit, grade=planning.grade_in(saved.get(CLOSING, {})))
     return blocks.window(
         ids.REVIEW_WINDOW,
         "Review and send",
@@ -61,16 +63,15 @@ def review_window(session: Session, audit: Audit) -> Json:
     )
 
 
-def _missing(audit: Audit, now: Progress) -> list[Block]:
+def _missing(audit: Audit, left: Mapping[Part, list[Field]]) -> list[Block]:
     """What still has to be answered, part by part, each with the button that opens it."""
-    count = sum(len(asked) for asked in now.left.values())
+    count = sum(len(asked) for asked in left.values())
     body = [blocks.section("missing", words.say("missing", count=count))]
-    for part in now.parts:
-        if part.code in now.left:
-            asked = [blocks.fitted(field.label, _LABEL) for field in now.left[part.code]]
-            said = words.say("missing_part", title=part.title, labels=asked)
-            button = _opens(audit, part, "Answer")
-            body.append(blocks.section(f"missing/{part.code}", said, accessory=button))
+    for part, fields in left.items():
+        asked = [blocks.fitted(field.label, _LABEL) for field in fields]
+        said = words.say("missing_part", title=part.title, labels=asked)
+        button = _opens(audit, part, "Answer")
+        body.append(blocks.section(f"missing/{part.code}", said, accessory=button))
     return body
 
 
@@ -92,7 +93,8 @@ def sent_window(session: Session, audit: Audit) -> Json:
 def read_window(session: Session, audit: Audit) -> Json:
     """What its auditor sent, to read again."""
     said = standing(session, audit, for_auditor=True)
-    body = _with_whole(session, audit, [blocks.context("standing", said)])
+    actions = planning.lines(session, audit, changes=False)
+    body = _with_whole(session, audit, [blocks.context("standing", said), *actions])
     return blocks.window(ids.READ_WINDOW, "What you sent", body, about={"audit": audit.key})
 
 
@@ -140,6 +142,7 @@ def outcome_window(session: Session, audit: Audit) -> Json:
     lines = [_decision(session, found) for found in decisions_of(session, audit.key)]
     small = blocks.context("apart", "The grade is for the planning, never for your audit of it.")
     body = [blocks.section("head", head), *blocks.paragraphs("decisions", lines), small]
+    body += in_outcome(session, audit)
     return blocks.window(ids.READ_WINDOW, "What was decided", body, about={"audit": audit.key})
 
 

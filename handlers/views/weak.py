@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Marked, Message
+from handlers.views.conversation import asked_manager, conversation
 from models.audit import Audit
 from models.delivery import Delivery
 from models.escalation import Escalation
@@ -116,11 +117,15 @@ def provisional(session: Session, delivery: Delivery) -> Message:
 def weak_told(session: Session, delivery: Delivery) -> Message:
     """The team manager and the service manager of the case: told first, to speak to the worker."""
     weak = weak_of(session, session.get_one(Escalation, delivery.facts["escalation"]))
-    said = words.say("weak_told", weak=weak, escalation=weak.escalation)
+    manager = asked_manager(session, weak.audit)
+    yours = manager is not None and manager.id == delivery.person_id
+    said = words.say("weak_told", weak=weak, escalation=weak.escalation, yours=yours)
     buttons = findings_button(session, weak, delivery)
     if weak.record_url:
         buttons.append(_record(weak.record_url))
     card: list[Block] = [blocks.section("case", said_of(weak)), blocks.section("asked", said)]
+    if weak.escalation.lifted_at is None:
+        card += conversation(session, weak.audit, delivery)
     if buttons:
         card.append(blocks.actions("case/buttons", *buttons))
     return blocks.message("Auditloop: a case of yours needs you.", card)

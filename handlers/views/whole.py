@@ -9,6 +9,7 @@ from sqlmodel import Session
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Json, Marked
+from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
 from models.audit import Audit
 from models.moderation import Moderation
@@ -20,6 +21,7 @@ from models.vocabulary import AuditState, Outcome, Role, Safe
 from models.workflow import audits
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.reading import Opened
+from models.workflow.replies import reply_of
 from models.workflow.waiting import holder_name
 
 _S = AuditState
@@ -117,7 +119,8 @@ def _whole(session: Session, opened: Opened) -> list[Block]:
         lines = [decision_line(session, found) for found in decisions]
         body.append(blocks.section("title/decisions", words.mark("*Decided so far*")))
         body += blocks.paragraphs("decisions", lines)
-    return body
+    reply = reply_of(session, opened.audit.key)
+    return [*body, *said(session, reply)] if reply else body
 
 
 def decision_line(session: Session, decision: Moderation) -> str:

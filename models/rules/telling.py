@@ -39,7 +39,7 @@ def leaves_at(
     works: Works,
     policy: Policy,
 ) -> datetime | None:
-    """When a worker's message leaves, at or after `ready_at` (aware); None while no day is in sight.
+    """When a worker's message leaves, at or after `ready_at` (aware); None: no day is in sight.
 
     Good or better: at once within the hours, else at 10:00 of the next day that they work. Weaker:
     the same once somebody has `spoken` with them; else not before 10:00 of the second working day

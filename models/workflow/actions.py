@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,7 @@ from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import facts_of
 from models.workflow.people import line_above, managers, with_role
 from models.workflow.routing import loads
+from models.workflow.shown import owners_card, update_action
 
 
 @dataclass(frozen=True)
@@ -108,21 +110,32 @@ def words_of(session: Session, action: Action) -> dict[str, str]:
     return dict(json.loads(opened))
 
 
-def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
-    """Make an audit's actions live: each owner is told once, with buttons."""
+def give(
+    session: Session, audit: Audit, *, weak: bool, later: Collection[int] = (), at: datetime
+) -> None:
+    """Make an audit's actions live: each owner is told once, with buttons.
+
+    Owners who are told `later` hear of theirs with the findings (`tell_owner`).
+    """
     for action in actions_of(session, audit.key):
         action.from_weak = action.from_weak or weak
         if action.live:
             continue
         action.live = True
-        owe(
-            session,
-            key=f"action-{action.key}-given",
-            kind=DeliveryKind.ACTION_GIVEN,
-            to=action.owner_id,
-            facts={"action": action.key},
-            at=at,
-        )
+        if action.owner_id not in later:
+            tell_owner(session, action, at=at)
+
+
+def tell_owner(session: Session, action: Action, *, at: datetime) -> None:
+    """Owe the owner of a live action its message. A second time is harmless."""
+    owe(
+        session,
+        key=owners_card(action),
+        kind=DeliveryKind.ACTION_GIVEN,
+        to=action.owner_id,
+        facts={"action": action.key},
+        at=at,
+    )
 
 
 def claim_done(
@@ -136,7 +149,7 @@ def claim_done(
     action.claimed_at = at
     words = words_of(session, action) | {"impact": impact.strip()}
     action.sealed = sealing.seal(session, action.audit_id, action.field, json.dumps(words))
-    owe_update(session, f"action-{action_id}-given", at=at)
+    update_action(session, action, at)
     verifier = verifier_of(session, action, at=at)
     if verifier is not None:
         owe(
@@ -173,7 +186,7 @@ def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: da
     _move(session, action, to, what=f"action.{to}", by=by, at=at)
     if helped:
         action.verified_by_id, action.verified_at = by.key, at
-    owe_update(session, f"action-{action_id}-given", at=at)
+    update_action(session, action, at)
     asked = col(Delivery.key).startswith(f"action-{action_id}-verify-")
     for key in session.exec(select(Delivery.key).where(asked)).all():
         owe_update(session, key, at=at)

@@ -28,7 +28,7 @@ from models.vocabulary import (
     Polarity,
     RegradeReason,
 )
-from models.workflow import actions, escalation
+from models.workflow import actions, escalation, telling
 from models.workflow.audits import move
 
 
@@ -139,11 +139,13 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         after={"grade": grade},
     )
     weak = grading.is_weak(grade)
-    actions.give(session, audit, weak=weak, at=at)
+    later = telling.workers_of(session, audit) if weak else ()
+    actions.give(session, audit, weak=weak, later=later, at=at)
     if weak:
         escalation.open_for(session, audit, grade, provisional=False, at=at)
     else:
         escalation.lift(session, audit, by=by, at=at)
+    telling.findings_final(session, audit, grade, at=at)
     owe(
         session,
         key=f"audit-{audit.key}-v{audit.version}-moderated",

@@ -23,8 +23,14 @@ from models.vocabulary import Grade, Role
 from models.workflow.audits import service_of, team_manager_of
 from models.workflow.growing import owe_growing
 from models.workflow.people import holder_of
+from models.workflow.telling import ask_to_speak
 
-_ABOUT_ONE_CASE = (DeliveryKind.WEAK_TOLD, DeliveryKind.ESCALATED, DeliveryKind.REMEDY_TO_VERIFY)
+_ABOUT_ONE_CASE = (
+    DeliveryKind.WEAK_TOLD,
+    DeliveryKind.ESCALATED,
+    DeliveryKind.REMEDY_TO_VERIFY,
+    DeliveryKind.ASKED_HOW,
+)
 #: A day's message gathers the cases decided since the working day before: over Christmas, a week.
 _LONGEST_GATHERING = timedelta(days=14)
 
@@ -169,6 +175,7 @@ def _tell(session: Session, audit: Audit, escalation: Escalation, at: datetime) 
             at=at,
             urgent=True,
         )
+    ask_to_speak(session, audit, at=at)
     for who in filter(None, (director, social_care)):
         if escalation.grade is Grade.INADEQUATE:
             owe(

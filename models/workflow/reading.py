@@ -31,6 +31,7 @@ from models.workflow.actions import check_verifier
 from models.workflow.audits import GONE, case_of, service_of
 from models.workflow.more_time import reason_of
 from models.workflow.people import holder_of, roles_of
+from models.workflow.telling import waits_to_be_told
 
 _LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
 _FOLLOWS = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
@@ -110,13 +111,16 @@ def open_findings(session: Session, audit_id: int, *, by: Person, at: datetime) 
     check_may_read_outcome(reader, facts)
     if not facts.is_decided:
         raise RuleBroken("The findings are not final yet. You will be told when they are.")
+    if waits_to_be_told(session, audit_id, by):
+        raise RuleBroken("The findings are not ready for you yet. You will be told when they are.")
     trail.read(session, "audit.findings", ("audit", audit_id), by=by, at=at)
     return Findings(audit, whole=may_read_audit(reader, facts))
 
 
 def may_open_findings(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:
     """Whether the button to the findings shows."""
-    return may_read_outcome(reader_of(session, by, at), facts_to_read(session, audit))
+    may = may_read_outcome(reader_of(session, by, at), facts_to_read(session, audit))
+    return may and not waits_to_be_told(session, audit.key, by)
 
 
 def open_action(session: Session, action_id: int, *, by: Person, at: datetime) -> Action:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from models.action import Action, TimeRequest
@@ -15,9 +16,11 @@ from models.case import Case
 from models.escalation import Escalation
 from models.learning import Digest
 from models.person import Person
-from models.rules.calendar import london_date
+from models.reply import Reply, Telling
+from models.rules.calendar import add_working_days, at_london, london_date
 from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import TURN, WITH_AUDITOR
+from models.setting import policy_of
 from models.vocabulary import (
     ActionState,
     AuditState,
@@ -58,6 +61,8 @@ class Waiting:
     actions: list[tuple[Action, str]] = field(default_factory=list)
     actions_to_verify: list[tuple[Action, str]] = field(default_factory=list)
     time_requests: list[tuple[TimeRequest, Action, str]] = field(default_factory=list)
+    findings: list[tuple[Telling, str]] = field(default_factory=list)
+    conversations: list[tuple[Telling, str, str]] = field(default_factory=list)
     digests: list[Digest] = field(default_factory=list)
     sent: list[Held] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
@@ -90,6 +95,8 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     _actions(session, waiting, person)
     _to_verify(session, waiting, person, roles)
     _requests(session, waiting, person)
+    _findings(session, waiting, person, at)
+    _conversations(session, waiting, person)
     if may_approve_digest(roles):
         drafted = select(Digest).where(Digest.state == DigestState.DRAFTED)
         waiting.digests.extend(session.exec(drafted.order_by(col(Digest.id))).all())
@@ -207,6 +214,47 @@ def _requests(session: Session, waiting: Waiting, person: Person) -> None:
         .order_by(col(TimeRequest.id))
     ).all()
     _fill(waiting, "time_requests", rows)
+
+
+def _findings(session: Session, waiting: Waiting, person: Person, at: datetime) -> None:
+    """What a worker can reply to, until they have or the time for it has ended."""
+    days = policy_of(session).number("reply.working_days")
+    first = add_working_days(london_date(at), -days)
+    rows = session.exec(
+        select(Telling, Case.reference)
+        .join(Audit, col(Audit.id) == Telling.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .outerjoin(Reply, col(Reply.audit_id) == Telling.audit_id)
+        .where(
+            Telling.person_id == person.key,
+            col(Telling.replies).is_(True),
+            col(Telling.told_at) >= at_london(first, 0),
+            col(Reply.id).is_(None),
+        )
+        .order_by(col(Telling.told_at))
+    ).all()
+    _fill(waiting, "findings", rows)
+
+
+def _conversations(session: Session, waiting: Waiting, person: Person) -> None:
+    """Workers with whom their manager has not said to have spoken; the case's worker of today."""
+    worker = aliased(Person)
+    told = aliased(Person)
+    rows = session.exec(
+        select(Telling, Case.reference, told.name)
+        .join(Audit, col(Audit.id) == Telling.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(worker, col(worker.id) == Case.worker_id)
+        .join(told, col(told.id) == Telling.person_id)
+        .where(
+            col(Telling.asked_at).is_not(None),
+            col(Telling.spoken_at).is_(None),
+            col(Telling.ended_at).is_(None),
+            col(worker.manager_id) == person.key,
+        )
+        .order_by(col(Telling.asked_at))
+    ).all()
+    _fill(waiting, "conversations", rows)
 
 
 def _sent(session: Session, waiting: Waiting, person: Person) -> None:

@@ -1,0 +1,251 @@
+"""A worker hears of the findings on their case, after their manager where practice was weak (7).
+
+A row for each audit and worker says what is owed. The message leaves with the change that makes
+it due, or at 10:00 of a working day (`tell_workers`), and never carries a grade.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models import trail
+from models.audit import Audit
+from models.case import Case
+from models.delivery import Delivery, owe, owe_update
+from models.errors import RuleBroken
+from models.escalation import Escalation
+from models.kinds import DeliveryKind
+from models.person import Absence, Person
+from models.reply import Telling
+from models.rules import telling as rules
+from models.rules.calendar import Works, london_date, works_by
+from models.rules.grading import is_weak
+from models.rules.lifecycle import DECIDED_STATES
+from models.setting import policy_of
+from models.vocabulary import Grade, Role
+from models.workflow.actions import actions_of, tell_owner
+from models.workflow.audits import audit_held, case_of, service_of, team_manager_of
+from models.workflow.people import holder_of, is_here
+
+#: How long a case that moves to another worker takes its findings along.
+_TAKEN_ALONG = timedelta(days=365)
+_NOT_ASKED = "Nobody is asked to speak with the worker about this one, so nothing was changed."
+_NOT_YOURS = "The worker's own manager says this, so nothing was changed."
+
+
+def tellings_of(session: Session, audit_id: int) -> list[Telling]:
+    """What is owed of one audit: to the worker of its date first."""
+    found = select(Telling).where(Telling.audit_id == audit_id).order_by(col(Telling.id))
+    return list(session.exec(found))
+
+
+def telling_of(session: Session, audit_id: int, person_id: int) -> Telling | None:
+    """What is owed of an audit to one person, or None."""
+    found = select(Telling).where(Telling.audit_id == audit_id, Telling.person_id == person_id)
+    return session.exec(found).first()
+
+
+def workers_of(session: Session, audit: Audit) -> list[int]:
+    """The worker of the audit's date, then today's where the case has moved on."""
+    return list(dict.fromkeys((audit.worker_id, case_of(session, audit).worker_id)))
+
+
+def ask_to_speak(session: Session, audit: Audit, *, at: datetime) -> None:
+    """A weak decision was taken: the worker's manager has been asked to speak with them first."""
+    for telling in _rows(session, audit):
+        telling.asked_at = telling.asked_at or at
+
+
+def findings_final(session: Session, audit: Audit, grade: Grade, *, at: datetime) -> None:
+    """The findings stand: the worker is told now, or when the hours and their manager allow it.
+
+    An Outstanding tells the worker's manager and the Assistant Director the same day.
+    """
+    for telling in _rows(session, audit):
+        telling.asked_at = (telling.asked_at or at) if is_weak(grade) else None
+        _release(session, audit, telling, at)
+    if grade is Grade.OUTSTANDING:
+        near = (
+            team_manager_of(session, audit),
+            holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id),
+        )
+        for who in filter(None, near):
+            owe(
+                session,
+                key=f"audit-{audit.key}-outstanding-{who.key}",
+                kind=DeliveryKind.OUTSTANDING,
+                to=who.key,
+                facts={"audit": audit.key},
+                at=at,
+            )
+
+
+def spoken(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+    """*I have spoken with them*: the worker's message may leave. Pressing twice is harmless.
+
+    For the worker's manager, or the service manager of the case; `RuleBroken` for others.
+    """
+    audit = audit_held(session, audit_id)
+    if by.id not in _may_speak(session, audit):
+        raise RuleBroken(_NOT_YOURS)
+    asked = [telling for telling in tellings_of(session, audit_id) if telling.asked_at]
+    if not asked:
+        raise RuleBroken(_NOT_ASKED)
+    for telling in asked:
+        if telling.spoken_at is None:
+            telling.spoken_at, telling.spoken_by_id = at, by.key
+            about = {"worker": telling.person_id}
+            trail.record(session, "findings.spoken", ("audit", audit_id), by=by, at=at, after=about)
+            _release(session, audit, telling, at)
+    _update_managers(session, audit, at)
+    return audit
+
+
+def tell_workers(session: Session, *, at: datetime) -> int:
+    """At 10:00 of a working day: whoever may be told now is told; how many were.
+
+    A case that moved since takes its findings of the last year along to its new worker.
+    """
+    _hand_over(session, at)
+    waiting = (
+        select(Telling, Audit)
+        .join(Audit, col(Audit.id) == Telling.audit_id)
+        .where(
+            col(Telling.told_at).is_(None),
+            col(Telling.ended_at).is_(None),
+            col(Audit.state).in_(DECIDED_STATES),
+        )
+        .order_by(col(Telling.id))
+    )
+    return sum(_release(session, audit, row, at) for row, audit in session.exec(waiting).all())
+
+
+def waits_to_be_told(session: Session, audit_id: int, who: Person) -> bool:
+    """Whether the findings are owed to this worker and have not been told yet."""
+    telling = telling_of(session, audit_id, who.key)
+    return telling is not None and telling.told_at is None
+
+
+def leaves_at(session: Session, audit: Audit, telling: Telling, *, at: datetime) -> datetime | None:
+    """When a worker's message leaves, as things stand; None while they are away for long."""
+    return rules.leaves_at(
+        audit.grade or Grade.GOOD,
+        at,
+        decided_on=london_date(audit.decided_at or audit.finalised_at or at),
+        spoken=telling.spoken_at is not None or telling.asked_at is None,
+        works=_works(session, telling.person_id),
+        policy=policy_of(session),
+    )
+
+
+def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> bool:
+    if telling.told_at or telling.ended_at or audit.state not in DECIDED_STATES:
+        return False
+    who = session.get_one(Person, telling.person_id)
+    if not is_here(who, london_date(at)):
+        telling.ended_at = at
+        gone = {"worker": who.key}
+        trail.record(session, "findings.nobody", ("audit", audit.key), by=None, at=at, after=gone)
+        _give_actions(session, audit, who, at)
+        _update_managers(session, audit, at)
+        return False
+    if leaves_at(session, audit, telling, at=at) != at:
+        return False
+    telling.told_at = at
+    trail.record(
+        session, "findings.told", ("audit", audit.key), by=None, at=at, after={"worker": who.key}
+    )
+    owe(
+        session,
+        key=f"telling-{telling.key}",
+        kind=DeliveryKind.FINDINGS_READY,
+        to=who.key,
+        facts={"telling": telling.key, "audit": audit.key},
+        at=at,
+    )
+    _give_actions(session, audit, who, at)
+    if telling.asked_at and telling.spoken_at is None:
+        _say_outstanding(session, audit, at)
+    _update_managers(session, audit, at)
+    return True
+
+
+def _rows(session: Session, audit: Audit) -> list[Telling]:
+    return [_row(session, audit, who) for who in workers_of(session, audit)]
+
+
+def _row(session: Session, audit: Audit, person_id: int) -> Telling:
+    found = telling_of(session, audit.key, person_id)
+    if found is None:
+        replies = person_id == audit.worker_id
+        found = Telling(audit_id=audit.key, person_id=person_id, replies=replies)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _hand_over(session: Session, at: datetime) -> None:
+    moved = (
+        select(Audit, Case.worker_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(
+            col(Audit.state).in_(DECIDED_STATES),
+            col(Audit.finalised_at) >= at - _TAKEN_ALONG,
+            Case.worker_id != Audit.worker_id,
+        )
+    )
+    for audit, worker_id in session.exec(moved).all():
+        _row(session, audit, worker_id)
+
+
+def _give_actions(session: Session, audit: Audit, who: Person, at: datetime) -> None:
+    for action in actions_of(session, audit.key):
+        if action.live and action.owner_id == who.id:
+            tell_owner(session, action, at=at)
+
+
+def _say_outstanding(session: Session, audit: Audit, at: datetime) -> None:
+    """The service manager hears that nobody has spoken with the worker, as far as we know."""
+    service_manager = holder_of(session, Role.SERVICE_MANAGER, service_of(session, audit).id)
+    if service_manager is None or service_manager == team_manager_of(session, audit):
+        return
+    owe(
+        session,
+        key=_outstanding_key(audit),
+        kind=DeliveryKind.CONVERSATION_OUTSTANDING,
+        to=service_manager.key,
+        facts={"audit": audit.key},
+        at=at,
+    )
+
+
+def _update_managers(session: Session, audit: Audit, at: datetime) -> None:
+    """Have the managers who were told see how the conversation stands."""
+    owe_update(session, _outstanding_key(audit), at=at)
+    opened = session.exec(select(Escalation.id).where(Escalation.audit_id == audit.key)).all()
+    for number in opened:
+        cards = select(Delivery.key).where(
+            col(Delivery.key).startswith(f"escalation-{number}-near-"),
+            Delivery.kind == DeliveryKind.WEAK_TOLD,
+        )
+        for key in session.exec(cards).all():
+            owe_update(session, key, at=at)
+
+
+def _outstanding_key(audit: Audit) -> str:
+    return f"audit-{audit.key}-conversation-outstanding"
+
+
+def _may_speak(session: Session, audit: Audit) -> set[int | None]:
+    then = session.get_one(Person, audit.worker_id).manager_id
+    now = team_manager_of(session, audit)
+    above = holder_of(session, Role.SERVICE_MANAGER, service_of(session, audit).id)
+    return {then, now.id if now else None, above.id if above else None} - {None}
+
+
+def _works(session: Session, person_id: int) -> Works:
+    away = session.exec(select(Absence).where(Absence.person_id == person_id)).all()
+    spans: list[tuple[date, date]] = [(absence.starts, absence.ends) for absence in away]
+    return works_by(session.get_one(Person, person_id).working_days, spans)
