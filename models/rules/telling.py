@@ -24,8 +24,6 @@ from models.rules.pairs import holds
 from models.vocabulary import Grade
 
 _ONE_DAY = timedelta(days=1)
-#: Who works only on the last day of a week is told then, once so many days had none better.
-_SOON = 31
 #: Who is away for longer than this is looked at again each working day.
 _FURTHEST = 400
 
@@ -52,8 +50,8 @@ def leaves_at(
         earliest = max(earliest, waits)
     if _may_leave(grade, earliest, works, policy):
         return earliest
-    for furthest, any_day in ((_SOON, False), (_FURTHEST, True)):
-        for offset in range(furthest):
+    for any_day in (False, True):  # who works on Fridays alone is told on a Friday
+        for offset in range(_FURTHEST):
             at = _at_ten(london_date(earliest) + offset * _ONE_DAY, policy)
             if at >= earliest and _may_leave(grade, at, works, policy, any_day=any_day):
                 return at
