@@ -16,7 +16,7 @@ class Action(SQLModel, table=True):
     `live` once the decision has given it to its owner: from then on `original_due_on` never
     changes. Before that its auditor may change it, or take it off (`removed_at`) and put it back.
     `from_weak` says that the audit was Requires Improvement or Inadequate, which decides who
-    verifies and who may give more time.
+    verifies and who may give more time. `reassigned` counts the owners before this one.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +37,7 @@ class Action(SQLModel, table=True):
     removed_at: datetime | None = None
     from_weak: bool = False
     extensions: int = 0
+    reassigned: int = 0
     claimed_at: datetime | None = None
     verified_by_id: int | None = Field(default=None, foreign_key="person.id")
     verified_at: datetime | None = None

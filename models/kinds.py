@@ -16,6 +16,7 @@ class DeliveryKind(StrEnum):
     RELEASE_NEEDED = "release_needed"  # QA manager: an auditor cannot do theirs; decide
     REMINDER = "reminder"  # one gathered message per person per day
     UNSAFE = "unsafe"  # team manager, service manager, AD, duty lead: at once
+    WHO_WAS_TELEPHONED = "who_was_telephoned"  # whoever answered so, once, half an hour later
     TO_MODERATE = "to_moderate"  # the moderator whose queue it joined
     TO_SECOND_READ = "to_second_read"  # the second reader
     NOBODY_INDEPENDENT = "nobody_independent"  # QA manager: nobody may moderate this one
@@ -33,6 +34,7 @@ class DeliveryKind(StrEnum):
     REPLIED = "replied"  # auditor; moderator, where an error is pointed out: the worker's reply
     REPLY_ANSWERED = "reply_answered"  # the worker: what the auditor says to it
     ACTION_GIVEN = "action_given"  # the owner of an action, then how it stands
+    ASKED_HOW = "asked_how"  # whoever has what is overdue: a leader asks how it stands
     ACTION_TO_VERIFY = "action_to_verify"  # whoever verifies it
     MORE_TIME_ASKED = "more_time_asked"  # whoever decides
     MORE_TIME_DECIDED = "more_time_decided"  # the owner

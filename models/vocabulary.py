@@ -161,6 +161,7 @@ class RequestState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     DECLINED = "declined"
+    LAPSED = "lapsed"  # the action went to another owner before anybody had decided
 
 
 class TookPart(StrEnum):

@@ -38,7 +38,8 @@ def action_window(session: Session, action: Action, *, by: Person, at: datetime)
             ids.ACTION_VERIFY_OPEN, "Read and say", value=action.key, style="primary"
         )
         buttons.append(look)
-    body: list[Block] = [blocks.section("action", said_of(given, by.key)), *_words(session, action)]
+    said = blocks.section("action", said_of(given, by.key))
+    body: list[Block] = [said, *words_of(session, action)]
     if buttons:
         body.append(blocks.actions("buttons", *buttons))
     return blocks.window(ids.ACTION_WINDOW, "An action", body, about={"action": action.key})
@@ -49,7 +50,7 @@ def done_window(session: Session, action: Action, *, by: Person, at: datetime) -
     asking = Asking.again(session, f"done-{action.key}", audit_id=action.audit_id, by=by)
     body: list[Block] = [
         blocks.section("action", said_of(given_of(session, action), by.key)),
-        *_words(session, action),
+        *words_of(session, action),
         asking.words("impact", impact_prompt(action.source, policy_of(session))),
         blocks.context("next", "Somebody else then sees whether it helped."),
         asking.promise(),
@@ -127,7 +128,7 @@ def decide_window(
     """*Read why*: the reason, and yes or not this time."""
     body: list[Block] = [
         blocks.section("action", said_of(given_of(session, action), by.key)),
-        *_words(session, action),
+        *words_of(session, action),
         *blocks.paragraphs("why", [words.mark("*Why more time is needed*\n{why}", why=why)]),
     ]
     asked = request.state is RequestState.ASKED
@@ -161,7 +162,7 @@ def verify_window(session: Session, action: Action, *, by: Person) -> Json:
     """What was to be done and what its owner says it changed; did it help?"""
     body: list[Block] = [
         blocks.section("action", said_of(given_of(session, action), by.key)),
-        *_words(session, action),
+        *words_of(session, action),
     ]
     waits = action.state is ActionState.DONE_CLAIMED
     if waits:
@@ -194,7 +195,8 @@ def action_in(view: Mapping[str, Any]) -> int:
     return Answers(view).number("action")
 
 
-def _words(session: Session, action: Action) -> list[Block]:
+def words_of(session: Session, action: Action) -> list[Block]:
+    """What is to be done, why, and what its owner says is different: windows only."""
     said = actions.words_of(session, action)
     lines = [
         words.mark("*What is to be done*\n{text}", text=said["what"]),

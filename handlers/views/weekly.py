@@ -16,6 +16,7 @@ from models.escalation import Escalation
 from models.rules.actions import stands_on_monday
 from models.rules.escalation import Remedial, WeeklyFacts, age_bands, weekly_first_line
 from models.toolbook import ACTION_KINDS
+from models.workflow.shown import asked_about
 from models.workflow.weekly import Weekly, weekly_of
 from models.workflow.weekly_lines import Line, LineKind
 
@@ -143,7 +144,9 @@ def _lines(session: Session, lines: Iterable[Line], delivery: Delivery) -> list[
     card: list[Block] = []
     for line in lines:
         name = f"{line.kind}/{line.id}"
-        said = line_of(line, words.date_of(delivery.facts["day"]))
+        said = Marked(
+            line_of(line, words.date_of(delivery.facts["day"])) + _since_asked(session, line)
+        )
         buttons = _buttons(session, line, delivery.person_id or 0)
         if len(buttons) == 1:
             card.append(blocks.section(name, said, accessory=buttons[0]))
@@ -154,13 +157,27 @@ def _lines(session: Session, lines: Iterable[Line], delivery: Delivery) -> list[
     return card
 
 
+def _since_asked(session: Session, line: Line) -> str:
+    if line.kind is LineKind.REQUEST or line.holder_id is None:
+        return ""
+    asked = asked_about(session, line.holder_id, line.kind, line.id)
+    return f" · asked {words.day(words.date_of(asked[-1].facts['day']))}" if asked else ""
+
+
 def _buttons(session: Session, line: Line, reader: int) -> list[Element]:
+    if line.kind is LineKind.REQUEST:
+        return [blocks.button(ids.MORE_TIME_OPEN, "Decide", value=line.id)]
+    found: list[Element] = []
     if line.kind is LineKind.REMEDY:
         weak = weak_of(session, session.get_one(Escalation, line.id))
         opens = blocks.button(ids.REMEDY_OPEN, "Open", value=line.id)
-        return buttons_for(session, weak, reader) or [opens]
-    if line.kind is LineKind.REQUEST:
-        return [blocks.button(ids.MORE_TIME_OPEN, "Decide", value=line.id)]
+        found += buttons_for(session, weak, reader) or [opens]
     if line.kind is LineKind.ACTION:
-        return [blocks.button(ids.ACTION_OPEN, "Read it", value=line.id)]
-    return []
+        found.append(blocks.button(ids.ACTION_OPEN, "Read it", value=line.id))
+    if line.holder_id not in (None, reader):
+        whom = "auditor" if line.kind is LineKind.AUDIT else "owner"
+        value = f"{line.id}:{line.kind}"
+        found.append(blocks.button(ids.ASK_HOLDER, f"Ask the {whom}", value=value))
+    if line.kind is LineKind.ACTION:
+        found.append(blocks.button(ids.REASSIGN_OPEN, "Reassign", value=line.id))
+    return found

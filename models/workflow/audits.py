@@ -23,9 +23,17 @@ from models.vocabulary import AuditState
 from models.workflow import saved as keeping
 from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
+from models.workflow.shown import update_asked
 
 # Made once: these run at every save.
 _HELD = select(Audit).where(col(Audit.id) == bindparam("audit_id")).with_for_update()
+_TO_ANSWER = (
+    select(Audit, Case.reference, sealing.AuditKey.wrapped)
+    .join(Case, col(Case.id) == col(Audit.case_id))
+    .outerjoin(sealing.AuditKey, col(sealing.AuditKey.audit_id) == col(Audit.id))
+    .where(col(Audit.id) == bindparam("audit_id"))
+    .with_for_update(of=Audit)
+)
 _REFERENCE = select(Case.reference).where(col(Case.id) == bindparam("case_id"))
 
 GONE = "That audit is not here any more. Open the App Home to see what waits for you."
@@ -45,6 +53,16 @@ def audit_as_it_stands(session: Session, audit_id: int) -> Audit:
     if audit is None:
         raise RuleBroken(GONE)
     return audit
+
+
+def audit_to_answer(session: Session, audit_id: int) -> tuple[Audit, str]:
+    """The same with the reference of its case, and with its key at hand: all by one statement."""
+    found = session.exec(_TO_ANSWER, params={"audit_id": audit_id}).first()
+    if found is None:
+        raise RuleBroken(GONE)
+    audit, reference, wrapped = found
+    sealing.lend_key(session, audit_id, wrapped)
+    return audit, reference
 
 
 def check_auditor(audit: Audit, by: Person) -> None:
@@ -70,6 +88,7 @@ def move(
     )
     owe_update(session, f"audit-{audit.key}-assigned", at=at)
     owe_update(session, moderators_card(audit, audit.moderator_id), at=at)
+    update_asked(session, audit.auditor_id, "audit", audit.key, at)
 
 
 def moderators_card(audit: Audit, moderator_id: int | None) -> str:
@@ -138,15 +157,17 @@ def auditor_facts_of(session: Session, who: Person, at: datetime) -> AuditorFact
     )
 
 
-def parts_saved(session: Session, audit: Audit) -> dict[str, dict[str, str]]:
-    """Every saved part's values by part code, unsealed: for its readers only."""
+def parts_saved(
+    session: Session, audit: Audit, part: str | None = None
+) -> dict[str, dict[str, str]]:
+    """Every saved part's values by part code, or one `part`'s, unsealed: for its readers only."""
     rated = {
         f"rating:{question}": rating
         for question, rating in keeping.ratings_of(session, audit.key).items()
     }
     parts = {part.code: part for part in asked_of(session, audit)}
     saved: dict[str, dict[str, str]] = {}
-    for code, grade, sealed in keeping.sealed_parts_of(session, audit.key):
+    for code, grade, sealed in keeping.sealed_parts_of(session, audit.key, part):
         words = json.loads(sealing.unseal(session, audit.key, f"part:{code}", sealed))
         values = {name: rated[name] for name in parts[code].names if name in rated} | words
         saved[code] = values | ({"grade": grade.value} if grade else {})

@@ -19,6 +19,7 @@ from models.vocabulary import ActionState, RequestState, Role
 from models.workflow.actions import action_held
 from models.workflow.audits import service_of
 from models.workflow.people import holder_of
+from models.workflow.shown import update_action, update_mondays
 
 
 def ask_more_time(
@@ -74,7 +75,7 @@ def ask_more_time(
         facts={"action": action_id, "request": request.id},
         at=at,
     )
-    owe_update(session, f"action-{action_id}-given", at=at)
+    update_action(session, action, at)
     return request
 
 
@@ -126,8 +127,9 @@ def decide_more_time(
         facts={"action": action.key, "request": request.id},
         at=at,
     )
-    owe_update(session, f"action-{action.key}-given", at=at)
+    update_action(session, action, at)
     owe_update(session, f"action-{action.key}-time-{request.number}-asked", at=at)
+    update_mondays(session, by.key, at)
     return request
 
 

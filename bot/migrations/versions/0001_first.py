@@ -570,6 +570,7 @@ def upgrade() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("from_weak", sa.Boolean(), nullable=False),
         sa.Column("extensions", sa.Integer(), nullable=False),
+        sa.Column("reassigned", sa.Integer(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verified_by_id", sa.Integer(), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
@@ -908,6 +909,7 @@ def upgrade() -> None:
         "safety_told",
         sa.Column("answer_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("post", sa.String(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "because",
@@ -1049,6 +1051,7 @@ def upgrade() -> None:
                 "asked",
                 "granted",
                 "declined",
+                "lapsed",
                 name="state",
                 native_enum=False,
                 create_constraint=True,
