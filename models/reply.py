@@ -14,7 +14,8 @@ class Telling(SQLModel, table=True):
 
     `replies` marks the worker of the audit's date; another holds the case today and only reads.
     `asked_at` is when their manager was asked to speak with them first (None: nobody was),
-    `told_at` when the message was owed, `ended_at` when there was nobody to tell any more.
+    `leaves_at` when the message goes or is looked at again, `told_at` when it was owed, `ended_at`
+    when there was nobody to tell any more.
     """
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "person_id"),)
@@ -26,7 +27,8 @@ class Telling(SQLModel, table=True):
     asked_at: datetime | None = None
     spoken_at: datetime | None = None
     spoken_by_id: int | None = Field(default=None, foreign_key="person.id")
-    told_at: datetime | None = Field(default=None, index=True)
+    leaves_at: datetime | None = Field(default=None, index=True)
+    told_at: datetime | None = None
     ended_at: datetime | None = None
 
     @property

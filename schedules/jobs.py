@@ -48,7 +48,7 @@ def chase(session: Session, at: datetime) -> None:
 
 
 def tell_workers(session: Session, at: datetime) -> None:
-    """Workers hear of the findings on their cases, where their manager spoke first or time is up."""
+    """Workers hear of the findings on their cases: their manager spoke first, or time is up."""
     telling.tell_workers(session, at=at)
 
 

@@ -27,7 +27,7 @@ from models.rules.calendar import (
     london_date,
     nth_working_day,
 )
-from models.workflow import alerts
+from models.workflow import alerts, telling
 from schedules import jobs
 
 #: London clocks skip or repeat an hour between these (minutes after midnight): no job is here.
@@ -135,6 +135,13 @@ WATCHES = (
         alerts.last_look,
         "any day and hour, half an hour after an alert: who has it? who was telephoned? is it sure?",
     ),
+    Watch(
+        "tell-workers",
+        telling.next_telling,
+        jobs.tell_workers,
+        telling.last_telling,
+        "in working hours: findings reach their worker, once the manager spoke or two days passed",
+    ),
 )
 
 
@@ -186,14 +193,6 @@ def timetable(policy: Policy) -> tuple[Job, ...]:
             day_key,
             jobs.chase,
             "every working day: one gathered reminder for each person with something due",
-        ),
-        Job(
-            "tell-workers",
-            _weekdays_at(policy.number("telling.hour")),
-            is_working_day,
-            day_key,
-            jobs.tell_workers,
-            "every working day: findings reach their worker, once the manager spoke or time is up",
         ),
     )
 

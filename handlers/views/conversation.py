@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
@@ -11,12 +9,10 @@ from handlers.views.blocks import Block, Marked, Message
 from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
-from models.reply import Telling
-from models.rules.lifecycle import DECIDED_STATES
 from models.vocabulary import Role
 from models.workflow.audits import reference_of, service_of, team_manager_of
 from models.workflow.people import holder_of
-from models.workflow.telling import leaves_at, tellings_of
+from models.workflow.telling import tellings_of
 
 
 def conversation(session: Session, audit: Audit, delivery: Delivery) -> list[Block]:
@@ -37,7 +33,7 @@ def conversation(session: Session, audit: Audit, delivery: Delivery) -> list[Blo
         manager=manager.name if manager else "nobody",
         spoken_by=_name(session, telling.spoken_by_id),
         yours=yours,
-        leaves=_leaves(session, audit, telling, delivery.owed_at),
+        leaves=telling.leaves_at,
     )
     found: list[Block] = [blocks.section("conversation", said)]
     if yours and telling.spoken_at is None and telling.ended_at is None:
@@ -82,12 +78,6 @@ def an_outstanding(session: Session, delivery: Delivery) -> Message:
         worker=session.get_one(Person, audit.worker_id).name,
     )
     return blocks.message("Auditloop: something to be glad of.", [blocks.section("case", said)])
-
-
-def _leaves(session: Session, audit: Audit, telling: Telling, at: datetime) -> datetime | None:
-    if audit.state not in DECIDED_STATES or telling.told_at or telling.ended_at:
-        return None
-    return leaves_at(session, audit, telling, at=at)
 
 
 def _name(session: Session, person_id: int | None) -> str:

@@ -13,10 +13,12 @@ from models.person import Person, Team
 from models.rules.calendar import london_date
 from models.setting import policy_of
 from models.workflow.importing import BadRows, ImportReport, Row, month_text, read_rows
+from models.workflow.telling import hand_over
 
 REQUIRED = ("reference", "area", "team", "worker_email", "chair_email", "age_band", "status")
 OPTIONAL = ("family_reference", "open_since", "allocated_since", "hold")
-AGE_BANDS = ("unborn", "0-4", "5-9", "10-11", "12", "13-15", "16-17", "18-25")
+_UNBORN = "unborn"
+AGE_BANDS = (_UNBORN, "0-4", "5-9", "10-11", "12", "13-15", "16-17", "18-25")
 HOLDS = ("restricted", "lcspr", "investigation", "complaint", "bereavement", "other")
 _OLDER = ("16-17", "18-25")
 _BEFORE_BIRTH = ("early_help", "cin_cp")
@@ -36,7 +38,7 @@ def import_cases(
     with session.begin_nested() as attempt:
         known = {case.reference: case for case in session.exec(select(Case))}
         for reference, values in wanted.items():
-            _keep(session, known.get(reference), values, report)
+            _keep(session, known.get(reference), values, report, at)
         gone = [case for ref, case in known.items() if ref not in wanted and case.left_on is None]
         for case in gone:
             case.left_on = london_date(at)
@@ -50,7 +52,11 @@ def import_cases(
 
 
 def _keep(
-    session: Session, case: Case | None, values: Mapping[str, object], report: ImportReport
+    session: Session,
+    case: Case | None,
+    values: Mapping[str, object],
+    report: ImportReport,
+    at: datetime,
 ) -> None:
     if case is None:
         session.add(Case.model_validate(values))
@@ -58,8 +64,11 @@ def _keep(
     elif all(getattr(case, name) == value for name, value in values.items()):
         report.unchanged += 1
     else:
+        before = case.worker_id
         for name, value in values.items():
             setattr(case, name, value)
+        if case.worker_id != before:
+            hand_over(session, case, at=at)
         report.changed += 1
 
 
@@ -83,6 +92,15 @@ def _read(session: Session, text: str, report: ImportReport) -> dict[str, dict[s
     if bad:
         raise BadRows(bad)
     return wanted
+
+
+def ages_in(area: str) -> tuple[str, ...]:
+    """The age bands that an area's cases have without a question."""
+    return tuple(
+        age
+        for age in AGE_BANDS
+        if not _doubt({"area": area, "age_band": age}) and (age != _UNBORN or area in _BEFORE_BIRTH)
+    )
 
 
 def _doubt(row: Row) -> str:
@@ -138,7 +156,7 @@ def _check_child(row: Row) -> None:
     age, hold = row["age_band"], row.get("hold", "")
     if age not in AGE_BANDS:
         raise ValueError(f"the age band is one of {', '.join(AGE_BANDS)}")
-    if age == "unborn" and row["area"] not in _BEFORE_BIRTH:
+    if age == _UNBORN and row["area"] not in _BEFORE_BIRTH:
         raise ValueError("an unborn child is in Early Help or in need of help and protection")
     if not row["status"]:
         raise ValueError("the status is needed")

@@ -1,14 +1,14 @@
 """A worker hears of the findings on their case, after their manager where practice was weak (7).
 
-A row for each audit and worker says what is owed. The message leaves with the change that makes
-it due, or at 10:00 of a working day (`tell_workers`), and never carries a grade.
+A row for each audit and worker says what is owed, and when it leaves: with the change that makes
+it due, or as the clock says (`tell_workers`). The message never carries a grade.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, select
 
 from models import trail
 from models.audit import Audit
@@ -20,7 +20,7 @@ from models.kinds import DeliveryKind
 from models.person import Absence, Person
 from models.reply import Telling
 from models.rules import telling as rules
-from models.rules.calendar import Works, london_date, works_by
+from models.rules.calendar import Works, at_london, london_date, next_working_day, works_by
 from models.rules.grading import is_weak
 from models.rules.lifecycle import DECIDED_STATES
 from models.setting import policy_of
@@ -31,6 +31,7 @@ from models.workflow.people import holder_of, is_here
 
 #: How long a case that moves to another worker takes its findings along.
 _TAKEN_ALONG = timedelta(days=365)
+_WAITS = and_(col(Telling.told_at).is_(None), col(Telling.ended_at).is_(None))
 _NOT_ASKED = "Nobody is asked to speak with the worker about this one, so nothing was changed."
 _NOT_YOURS = "The worker's own manager says this, so nothing was changed."
 
@@ -104,40 +105,41 @@ def spoken(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
 
 
 def tell_workers(session: Session, *, at: datetime) -> int:
-    """At 10:00 of a working day: whoever may be told now is told; how many were.
-
-    A case that moved since takes its findings of the last year along to its new worker.
-    """
-    _hand_over(session, at)
+    """Whoever may be told by now is told; how many were. Nobody is told outside the hours."""
     waiting = (
         select(Telling, Audit)
         .join(Audit, col(Audit.id) == Telling.audit_id)
-        .where(
-            col(Telling.told_at).is_(None),
-            col(Telling.ended_at).is_(None),
-            col(Audit.state).in_(DECIDED_STATES),
-        )
+        .where(_WAITS, col(Telling.leaves_at) <= at)
         .order_by(col(Telling.id))
     )
     return sum(_release(session, audit, row, at) for row, audit in session.exec(waiting).all())
+
+
+def next_telling(session: Session) -> datetime | None:
+    """When the next worker is to be told (UTC), also one that has passed; None: nobody waits."""
+    return session.exec(select(func.min(Telling.leaves_at)).where(_WAITS)).one()
+
+
+def last_telling(session: Session) -> datetime | None:
+    """When a worker was last told, or None."""
+    return session.exec(select(func.max(Telling.told_at))).one()
+
+
+def hand_over(session: Session, case: Case, *, at: datetime) -> None:
+    """A case has another worker: the findings of the last year come along, to be read."""
+    decided = select(Audit).where(
+        Audit.case_id == case.id,
+        col(Audit.state).in_(DECIDED_STATES),
+        col(Audit.finalised_at) >= at - _TAKEN_ALONG,
+    )
+    for audit in session.exec(decided.order_by(col(Audit.id))).all():
+        _release(session, audit, _row(session, audit, case.worker_id), at)
 
 
 def waits_to_be_told(session: Session, audit_id: int, who: Person) -> bool:
     """Whether the findings are owed to this worker and have not been told yet."""
     telling = telling_of(session, audit_id, who.key)
     return telling is not None and telling.told_at is None
-
-
-def leaves_at(session: Session, audit: Audit, telling: Telling, *, at: datetime) -> datetime | None:
-    """When a worker's message leaves, as things stand; None while they are away for long."""
-    return rules.leaves_at(
-        audit.grade or Grade.GOOD,
-        at,
-        decided_on=london_date(audit.decided_at or audit.finalised_at or at),
-        spoken=telling.spoken_at is not None or telling.asked_at is None,
-        works=_works(session, telling.person_id),
-        policy=policy_of(session),
-    )
 
 
 def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> bool:
@@ -151,7 +153,8 @@ def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> 
         _give_actions(session, audit, who, at)
         _update_managers(session, audit, at)
         return False
-    if leaves_at(session, audit, telling, at=at) != at:
+    telling.leaves_at = _leaves_at(session, audit, telling, at)
+    if telling.leaves_at != at:
         return False
     telling.told_at = at
     trail.record(
@@ -172,6 +175,21 @@ def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> 
     return True
 
 
+def _leaves_at(session: Session, audit: Audit, telling: Telling, at: datetime) -> datetime:
+    """When the message leaves, as things stand; for somebody away for long, when to look again."""
+    policy = policy_of(session)
+    leaves = rules.leaves_at(
+        audit.grade or Grade.GOOD,
+        at,
+        decided_on=london_date(audit.decided_at or at),
+        spoken=telling.spoken_at is not None or telling.asked_at is None,
+        works=_works(session, telling.person_id),
+        policy=policy,
+    )
+    again = next_working_day(london_date(at))
+    return leaves or at_london(again, policy.number("telling.hour"))
+
+
 def _rows(session: Session, audit: Audit) -> list[Telling]:
     return [_row(session, audit, who) for who in workers_of(session, audit)]
 
@@ -184,20 +202,6 @@ def _row(session: Session, audit: Audit, person_id: int) -> Telling:
         session.add(found)
         session.flush()
     return found
-
-
-def _hand_over(session: Session, at: datetime) -> None:
-    moved = (
-        select(Audit, Case.worker_id)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .where(
-            col(Audit.state).in_(DECIDED_STATES),
-            col(Audit.finalised_at) >= at - _TAKEN_ALONG,
-            Case.worker_id != Audit.worker_id,
-        )
-    )
-    for audit, worker_id in session.exec(moved).all():
-        _row(session, audit, worker_id)
 
 
 def _give_actions(session: Session, audit: Audit, who: Person, at: datetime) -> None:

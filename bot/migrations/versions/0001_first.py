@@ -989,6 +989,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("spoken_by_id", sa.Integer(), nullable=True),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1004,7 +1005,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", "person_id", name=op.f("uq_telling_audit_id_person_id")),
     )
     op.create_index(op.f("ix_telling_person_id"), "telling", ["person_id"], unique=False)
-    op.create_index(op.f("ix_telling_told_at"), "telling", ["told_at"], unique=False)
+    op.create_index(op.f("ix_telling_leaves_at"), "telling", ["leaves_at"], unique=False)
     op.create_table(
         "themetag",
         sa.Column("id", sa.Integer(), nullable=False),
