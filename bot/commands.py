@@ -34,7 +34,7 @@ from models.workflow.case_import import import_cases
 from models.workflow.people_import import COLUMNS, EITHER, import_people
 from models.workflow.tool_import import import_standards, import_tool
 from schedules.heartbeat import Clockwork, seal_trail
-from schedules.timetable import Due, job_named, timetable
+from schedules.timetable import WATCHES, Due, job_named, timetable, watch_named
 
 
 class Report(Protocol):
@@ -156,6 +156,11 @@ def jobs(_: argparse.Namespace, settings: Settings) -> Iterator[str]:
                 ran = _when(last.started_at) + ("" if last.finished_at else ", unfinished")
             coming = _when(following) if following else "never"
             yield f"{job.name}\n  {job.says}\n  last run: {ran}\n  next run: {coming}"
+        for watch in WATCHES:
+            done, waits = watch.last_done(session), watch.next_due(session)
+            ran = _when(done) if done else "never"
+            coming = _when(max(waits, now)) if waits else "when there is something to look at"
+            yield f"{watch.name}\n  {watch.says}\n  last run: {ran}\n  next run: {coming}"
 
 
 def run_job(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
@@ -164,15 +169,22 @@ def run_job(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
     at = _london(given.at) if given.at else programme.now()
     with programme.read() as session:
         policy = policy_of(session)
+    clockwork = Clockwork(programme, holder=holder(), real_now=utc_now)
+    if watch_named(given.name) is not None:
+        looked = clockwork.look(at)
+        yield f"{given.name}: {'done' if looked else 'there was nothing to look at'}."
+        return
     job = job_named(given.name, policy)
     if job is None:
-        names = ", ".join(known.name for known in timetable(policy))
+        names = ", ".join(
+            [*(known.name for known in timetable(policy)), *(watch.name for watch in WATCHES)]
+        )
         raise RuleBroken(f"There is no job called {given.name}. There are: {names}.")
     with programme.read() as session:
         if not job.ready(session):
             raise RuleBroken(f"{job.name} has nothing to work on yet: import people and cases.")
     wanted = Due(job, at)
-    ran = Clockwork(programme, holder=holder(), real_now=utc_now).run(wanted)
+    ran = clockwork.run(wanted)
     already = "has run already, or is running: nothing was done"
     yield f"{job.name} for {wanted.period}: {'done' if ran else already}."
 

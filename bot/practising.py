@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlmodel import col, func, select
@@ -41,7 +42,7 @@ from models.rules.calendar import (
 )
 from models.sealing import Keyring
 from models.setting import policy_of
-from schedules.timetable import due
+from schedules.timetable import due, next_watched
 
 BOT_TOKEN = "xoxb-practice"  # noqa: S105 - opens nothing but the practice workspace
 APP_TOKEN = "xapp-practice"  # noqa: S105 - likewise
@@ -182,9 +183,12 @@ class Practice:
                     Delivery.state == DeliveryState.OWED, col(Delivery.not_before) > now
                 )
             ).one()
-        moments = [run.at for run in list(runs)[:1]]
+            watched = next_watched(session)
+        moments = [run.at for run in islice(runs, 1)]
         if leaves is not None and leaves <= until:
             moments.append(leaves)
+        if watched is not None and watched <= until:
+            moments.append(max(watched, now))
         return min(moments, default=None)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers import windows
-from handlers.answers import keep, own_audit
+from handlers.answers import keep
 from handlers.views import answers
 from handlers.views import safety as views
+from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
+from models import trail
 from models.person import Person
-from models.programme import Programme
+from models.programme import Programme, Session
 from models.vocabulary import Safe
-from models.workflow import safety
+from models.workflow import drafts, safety, telephoned
 
 Payload = Mapping[str, Any]
 
@@ -25,17 +28,16 @@ def open_question(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
     """*This child may not be safe*: the question on its own, with whom to telephone."""
+    at = programme.now()
     with programme.read() as session:
-        audit = own_audit(session, Pressed(action).id, person)
-        window = views.safety_window(session, audit, at=programme.now())
+        audit = safety.audit_to_answer(session, Pressed(action).id, by=person, at=at)
+        window = views.safety_window(session, audit, at=at)
     windows.show(client, body, window)
 
 
 def answer(ack: Ack, body: Payload, person: Person, programme: Programme) -> None:
     """An answer in the question's own window."""
-    form = views.SafetyForm.read(view_in(body))
-    with programme.change() as session:
-        safety.say_safe(session, form.audit_id, safe=form.safe, by=person, at=programme.now())
+    _choose(views.SafetyForm.read(view_in(body)), person, programme)
     ack()
 
 
@@ -46,34 +48,101 @@ def answer_in_part(
 
     In two changes: whatever keeps the part from being kept, the alert has left.
     """
-    form = views.SafetyForm.read(view_in(body))
-    with programme.change() as session:
-        safety.say_safe(session, form.audit_id, safe=form.safe, by=person, at=programme.now())
+    _choose(views.SafetyForm.read(view_in(body)), person, programme)
     with programme.change() as session:
         keep(session, answers.PartForm.read(view_in(body), action), person, programme)
     ack()
 
 
 def show_told(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
-    """After an answer in its own window: who has been told, and whom to telephone."""
-    window = _told(body, person, programme)
-    windows.replace(client, body, window)
+    """After an answer in its own window: who was told, or who confirmed a change to Yes."""
+    windows.replace(client, body, _next(body, person, programme, in_part=False))
 
 
 def lay_told_over(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
     """After an answer in a part: the same, over the part, unless all is well."""
-    if views.SafetyForm.read(view_in(body)).safe is not Safe.YES:
-        windows.show(client, body, _told(body, person, programme))
+    chosen = views.SafetyForm.read(view_in(body))
+    with programme.read() as session:
+        audit = safety.audit_to_answer(session, chosen.audit_id, by=person, at=programme.now())
+        well = chosen.safe is Safe.YES and audit.safe_now is Safe.YES
+    if not well:
+        windows.show(client, body, _next(body, person, programme, in_part=True))
 
 
-def take(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
-    """*I have this*: one of those who were told is acting."""
-    with programme.change() as session:
-        safety.take_alert(session, Pressed(action).id, by=person, at=programme.now())
+def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Somebody confirmed that the child is safe: the answer changes to Yes."""
+    form = views.ConfirmSafeForm.read(view)
+
+    def change(session: Session) -> None:
+        safety.say_safe(
+            session,
+            form.audit_id,
+            safe=Safe.YES,
+            confirmed=form.confirmed,
+            by=person,
+            at=programme.now(),
+        )
+        drafts.drop(session, form.draft, by=person)
+
+    programme.do(change, where="slack")
     ack()
 
 
-def _told(body: Payload, person: Person, programme: Programme) -> dict[str, Any]:
+def take(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
+    """*I have this*: one of those who were told is acting; the second reads who has it."""
+    pressed, at = Pressed(action).id, programme.now()
+    programme.do(partial(safety.take_alert, answer_id=pressed, by=person, at=at), where="slack")
+    ack()
+
+
+def open_telephoned(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Who did you telephone?*: what was noted, and one more; reading it is logged."""
+    at = programme.now()
+    with programme.change() as session:
+        audit = safety.audit_to_answer(session, Pressed(action).id, by=person, at=at)
+        trail.read(session, "alert.telephoned", ("audit", audit.key), by=person, at=at)
+        window = views.telephoned_window(session, audit, by=person, at=at)
+    windows.show(client, body, window)
+
+
+def note_telephoned(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """Somebody was told by telephone."""
+    form, at = views.TelephonedForm.read(view), programme.now()
+    with programme.change() as session:
+        telephoned.note_call(
+            session,
+            form.audit_id,
+            who=form.who,
+            on=form.on,
+            time=form.time,
+            by=person,
+            at=at,
+        )
+        drafts.drop(session, form.draft, by=person)
+    ack()
+
+
+def _choose(chosen: views.SafetyForm, person: Person, programme: Programme) -> None:
+    """Keep a choice and tell it; a change to Yes waits to be confirmed.
+
+    Tried again where it meets another change: the alert leaves with the choice.
+    """
+    at = programme.now()
+
+    def choose(session: Session) -> None:
+        audit = safety.audit_to_answer(session, chosen.audit_id, by=person, at=at)
+        if not safety.waits_for_confirmation(audit, chosen.safe):
+            safety.say_safe(session, chosen.audit_id, safe=chosen.safe, by=person, at=at)
+
+    programme.do(choose, where="slack")
+
+
+def _next(body: Payload, person: Person, programme: Programme, *, in_part: bool) -> Json:
+    chosen, at = views.SafetyForm.read(view_in(body)), programme.now()
     with programme.read() as session:
-        audit = own_audit(session, views.SafetyForm.read(view_in(body)).audit_id, person)
-        return views.told_window(session, audit, at=programme.now())
+        audit = safety.audit_to_answer(session, chosen.audit_id, by=person, at=at)
+        if safety.waits_for_confirmation(audit, chosen.safe):
+            return views.confirm_window(session, audit, by=person, at=at, in_part=in_part)
+        return views.told_window(session, audit, at=at)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -21,7 +22,7 @@ from models import tick
 from models.programme import Programme
 from models.setting import policy_of
 from models.trail_seal import seal_tail
-from schedules.timetable import Due, due, job_named, timetable
+from schedules.timetable import WATCHES, Due, Watch, due, job_named, next_watched, timetable
 
 #: How long a run may take before another replica takes it over: far more than any run needs.
 LEASE = timedelta(minutes=10)
@@ -85,11 +86,25 @@ class Clockwork:
     def catch_up(self) -> int:
         """Run each job's last due period, and runs that others left unfinished; how many ran.
 
-        At a start this makes up for an outage; on every beat it is all that there is to ask. A
-        run that fails is logged, does not hold up the others, and is tried again.
+        At a start this makes up for an outage; on every beat it is all that there is to ask. What
+        is watched comes first. A run that fails is logged, does not hold up the others, and is
+        tried again.
         """
         with self._one_at_a_time:
-            return sum(self._tried(run) for run in self._waiting())
+            looked = self._tried_to_look()
+            return looked + sum(self._tried(run) for run in self._waiting())
+
+    def look(self, at: datetime) -> int:
+        """Do what is watched and due by a time (aware); how many watches had something.
+
+        Work and mark are one transaction, and it is tried again where two replicas met.
+        """
+        with self._programme.read() as session:
+            due = [watch for watch in WATCHES if _is_due(watch.next_due(session), at)]
+        for watch in due:
+            self._programme.do(partial(_looks, watch, at), where="clock")
+            log.info("%s has looked", watch.name)
+        return len(due)
 
     def play(
         self,
@@ -108,10 +123,29 @@ class Clockwork:
             with self._programme.read() as session:
                 policy = policy_of(session)
             for run in due(self._programme.now(), until, policy):
+                self._look_until(run.at, move)
                 move(run.at)
                 self.run(run)
                 after_each(run)
+            self._look_until(until, move)
             move(until.astimezone(UTC))
+
+    def _look_until(self, until: datetime, move: Callable[[datetime], None]) -> None:
+        """Play every moment that is watched up to `until`, each at its own time."""
+        while True:
+            with self._programme.read() as session:
+                moment = next_watched(session)
+            if moment is None or moment > until:
+                return
+            move(max(moment, self._programme.now()))
+            self.look(self._programme.now())
+
+    def _tried_to_look(self) -> int:
+        try:
+            return self.look(self._programme.now())
+        except Exception:  # what is due by the calendar must not wait for it
+            log.exception("what is watched failed and will be tried again")
+            return 0
 
     def _waiting(self) -> list[Due]:
         """What has been due last, and what was left unfinished, oldest first."""
@@ -137,6 +171,14 @@ class Clockwork:
         except Exception:  # one job's mistake must not silence the others
             log.exception("%s for %s failed and will be tried again", run.job.name, run.period)
             return False
+
+
+def _looks(watch: Watch, at: datetime, session: Session) -> None:
+    watch.does(session, at)
+
+
+def _is_due(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
 
 
 def seal_trail(programme: Programme) -> int:

@@ -16,6 +16,7 @@ from models.rules import grading
 from models.rules.calendar import london_date
 from models.rules.deadlines import return_due
 from models.rules.independence import check_may_moderate, check_may_support
+from models.rules.safety import Confirmation
 from models.setting import policy_of
 from models.vocabulary import (
     ActionSource,
@@ -113,13 +114,14 @@ def return_for_redo(
     supporter_id: int | None,
     safe: Safe | None,
     provisional: Grade | None,
+    confirmed: Confirmation | None = None,
     by: Person,
     at: datetime,
 ) -> Audit:
     """Send an audit back with notes by part and a named person who helps; 10 working days.
 
     What the record says of the child counts at once: unsafe is told, and a provisional weak
-    grade goes to the AD as provisional (brief section 7).
+    grade goes to the AD as provisional (brief section 7). A change to Yes is `confirmed`.
     """
     audit = _moderated_by(session, audit_id, by, at)
     policy = policy_of(session)
@@ -135,7 +137,7 @@ def return_for_redo(
         raise RuleBroken("Please say what the record shows of the child today.", field="safe")
     supporter = session.get_one(Person, supporter_id)
     check_may_support(facts_of(session, supporter, at), ties_of(session, audit))
-    say_safe(session, audit_id, safe=safe, by=by, at=at)
+    say_safe(session, audit_id, safe=safe, confirmed=confirmed, by=by, at=at)
     checklist = Checklist(False, "", "", False, AuditQuality.NEEDS_REDOING)
     decision = Decision(Outcome.RETURNED, provisional, kept, checklist)
     number = keep(session, audit, decision, by=by, at=at)

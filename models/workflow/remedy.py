@@ -21,6 +21,7 @@ from models.rules.escalation import (
     check_remedial_record,
 )
 from models.rules.independence import check_may_moderate
+from models.rules.safety import Confirmation
 from models.vocabulary import EscalationState, Role
 from models.workflow.audits import audit_held, facts_of, ties_of
 from models.workflow.escalation import update_told
@@ -68,7 +69,8 @@ def record_remedy(
     )
     audit = audit_held(session, escalation.audit_id)
     if remedy.safe is not None:
-        answer_safe(session, audit, safe=remedy.safe, by=by, at=at)
+        seen = Confirmation("manager", remedy.seen_by, remedy.done, remedy.seen_on)
+        answer_safe(session, audit, safe=remedy.safe, by=by, at=at, confirmed=seen)
     lead = quietest_lead(session, audit, at=at)
     if lead is not None:
         owe(

@@ -50,7 +50,7 @@ def test_who_answers_no_sees_whom_to_telephone_and_goes_on_where_they_were(
     started.amara.chooses("answer/front/alongside", "yes")
     started.amara.chooses("answer/front/safe", "no")
     over = started.amara.waits_for_window(ids.SAID_WINDOW)
-    assert "Do not rely on a message" in words_of(over)
+    assert "Do not rely on this message" in words_of(over)
     assert "999" in words_of(over)
     started.amara.closes()
     assert started.amara.window["callback_id"] == ids.PART_WINDOW
@@ -69,7 +69,7 @@ def test_the_red_button_asks_the_question_on_its_own(started: Office) -> None:
     started.amara.waits_for_window(ids.SAFETY_WINDOW)
     started.amara.chooses(ids.SAFE_NOW, "no")
     told = started.amara.waits_for_window(ids.SAID_WINDOW)
-    assert "and the Assistant Director" in words_of(told)
+    assert "Adaeze Okoro (Assistant Director)" in words_of(told)
     started.drain()
     assert "Amara Osei answered No" in words_of(started.sam.last_message())
 
