@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +20,7 @@ from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
-from models.workflow.audits import facts_of
+from models.workflow.audits import case_of, facts_of
 from models.workflow.people import line_above, managers, with_role
 from models.workflow.routing import loads
 from models.workflow.shown import owners_card, update_action
@@ -110,13 +109,13 @@ def words_of(session: Session, action: Action) -> dict[str, str]:
     return dict(json.loads(opened))
 
 
-def give(
-    session: Session, audit: Audit, *, weak: bool, later: Collection[int] = (), at: datetime
-) -> None:
+def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
     """Make an audit's actions live: each owner is told once, with buttons.
 
-    Owners who are told `later` hear of theirs with the findings (`tell_owner`).
+    Where practice was weak the case's worker hears of theirs with the findings, once their manager
+    has spoken with them (`tell_owner`).
     """
+    later = {audit.worker_id, case_of(session, audit).worker_id} if weak else set()
     for action in actions_of(session, audit.key):
         action.from_weak = action.from_weak or weak
         if action.live:

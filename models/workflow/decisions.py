@@ -139,8 +139,7 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         after={"grade": grade},
     )
     weak = grading.is_weak(grade)
-    later = telling.workers_of(session, audit) if weak else ()
-    actions.give(session, audit, weak=weak, later=later, at=at)
+    actions.give(session, audit, weak=weak, at=at)
     if weak:
         escalation.open_for(session, audit, grade, provisional=False, at=at)
     else:
