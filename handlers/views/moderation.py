@@ -44,6 +44,8 @@ def approve_window(session: Session, audit: Audit, *, by: Person, at: datetime) 
     body: list[Block] = [blocks.section("head", said), *checklist.questions(asking)]
     if audit.auditor_grade is not None and is_weak(audit.auditor_grade):
         body += new_action.questions(session, asking, audit, hint=_NEEDED_WHEN_WEAK)
+    else:
+        body += new_action.to_look_at(session, audit)
     return blocks.window(
         ids.APPROVE_WINDOW,
         "Approve",

@@ -1,11 +1,11 @@
-"""An action as a moderator or the QA manager writes it, within a decision (brief section 6)."""
+"""An action as it is asked for, read and listed, whoever writes it (brief section 6)."""
 
 from __future__ import annotations
 
 from sqlmodel import Session
 
 from handlers.views import blocks, words
-from handlers.views.blocks import Block
+from handlers.views.blocks import Block, Marked
 from handlers.views.kept import Asking
 from handlers.views.reading import Answers
 from models.action import Action
@@ -20,16 +20,23 @@ from models.workflow.actions import NewAction
 
 def questions(session: Session, asking: Asking, audit: Audit, *, hint: str) -> list[Block]:
     """The questions for one action; all of them may stay empty, none alone."""
-    kinds = [(kind.code, kind.name) for kind in ACTION_KINDS.values()]
     return [
         blocks.divider("action/line"),
         blocks.section("action/head", words.mark("*An action*\n{hint}", hint=hint)),
         *listed(session, audit),
-        asking.choice("kind", "Kind of action", kinds, needed=False),
-        asking.words("what", "What is to be done?", needed=False),
-        asking.words("why", "Why, for the child?", needed=False),
-        asking.person(session, "owner", "Who will do it?", needed=False),
-        asking.day("due_on", "By when?", hint="A working day.", needed=False),
+        *asked(session, asking, needed=False, hint="A working day."),
+    ]
+
+
+def asked(session: Session, asking: Asking, *, needed: bool, hint: str) -> list[Block]:
+    """Kind, what, why, who and by when; `hint` stands below the day."""
+    kinds = [(kind.code, kind.name) for kind in ACTION_KINDS.values()]
+    return [
+        asking.choice("kind", "Kind of action", kinds, needed=needed),
+        asking.words("what", "What is to be done?", needed=needed),
+        asking.words("why", "Why, for the child?", needed=needed),
+        asking.person(session, "owner", "Who will do it?", needed=needed),
+        asking.day("due_on", "By when?", hint=hint, needed=needed),
     ]
 
 
@@ -52,17 +59,33 @@ def read(answers: Answers) -> NewAction | None:
 def listed(session: Session, audit: Audit) -> list[Block]:
     """The actions that the audit has already, words included: windows only."""
     found = actions.actions_of(session, audit.key)
-    return blocks.paragraphs("actions", [_line(session, action) for action in found])
+    return blocks.paragraphs("actions", [line(session, action) for action in found])
 
 
-def _line(session: Session, action: Action) -> str:
+def to_look_at(session: Session, audit: Audit) -> list[Block]:
+    """The same with what its moderator asks of them; nothing where there are none."""
+    found = listed(session, audit)
+    asked = (
+        "*Its actions*, which are given to their owners with your decision. Are they specific, "
+        "measurable, achievable, relevant and time-bound, and are they enough?"
+    )
+    return [blocks.section("action/head", words.mark(asked)), *found] if found else []
+
+
+def line(session: Session, action: Action, *, longest: int = blocks.LONGEST_TYPED) -> Marked:
+    """One action with its words, each no longer than `longest`: windows only."""
     said = actions.words_of(session, action)
     return words.say(
         "action_line",
-        kind=ACTION_KINDS[action.kind].name,
+        kind=kind_of(action),
         owner=session.get_one(Person, action.owner_id).name,
         action=action,
         open_still=action.state in ACTION_OPEN_STATES,
-        what=said["what"],
-        why=said["why"],
+        what=blocks.fitted(said["what"], longest),
+        why=blocks.fitted(said["why"], longest),
     )
+
+
+def kind_of(action: Action) -> str:
+    """What kind of action it is, in words that name nobody."""
+    return ACTION_KINDS[action.kind].name

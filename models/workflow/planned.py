@@ -71,9 +71,9 @@ def put_back(session: Session, action_id: int, *, by: Person, at: datetime) -> A
 
 
 def planned_of(session: Session, audit_id: int) -> list[Action]:
-    """The actions of an audit's auditor that nobody has been given yet, oldest first."""
+    """The actions that an audit's auditor wrote, given or not, oldest first."""
     found = actions.actions_of(session, audit_id)
-    return [action for action in found if action.source is ActionSource.AUDIT and not action.live]
+    return [action for action in found if action.source is ActionSource.AUDIT]
 
 
 def to_change(session: Session, action_id: int, *, by: Person) -> Action:
@@ -81,25 +81,26 @@ def to_change(session: Session, action_id: int, *, by: Person) -> Action:
 
     Raises `RuleBroken` for one of somebody else's, of an audit that was sent, or taken off.
     """
-    action = _planned(session, action_id, by)
+    action = own(session, action_id, by=by)
     _check_on_the_audit(action)
     return action
 
 
-def _held(session: Session, action_id: int, by: Person) -> Action:
-    """The same, with its audit held for this transaction: two windows take turns."""
-    action = _planned(session, action_id, by)
-    audit_held(session, action.audit_id)
-    return action
-
-
-def _planned(session: Session, action_id: int, by: Person) -> Action:
+def own(session: Session, action_id: int, *, by: Person) -> Action:
+    """The same, also for one that was taken off."""
     action = session.get(Action, action_id)
     if action is None:
         raise RuleBroken("That action is not here any more, so nothing was changed.")
     _check_open(audit_as_it_stands(session, action.audit_id), by)
     if action.live or action.source is not ActionSource.AUDIT:
         raise RuleBroken("This action has been given to its owner already, so it stays as it is.")
+    return action
+
+
+def _held(session: Session, action_id: int, by: Person) -> Action:
+    """An action of theirs with its audit held for this transaction: two windows take turns."""
+    action = own(session, action_id, by=by)
+    audit_held(session, action.audit_id)
     return action
 
 

@@ -1,0 +1,202 @@
+"""The auditor's own actions: the list, the window that writes one, and its Form (brief section 6).
+
+The window lies over the part or the review that it was opened from (`beneath`), which is drawn
+anew once the list has changed. Words stand in windows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.views import blocks, ids, new_action, words
+from handlers.views.blocks import Block, Element, Json
+from handlers.views.kept import Asking, written_in
+from handlers.views.reading import Answers
+from models.action import Action
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.person import Person
+from models.rules.actions import said_of_day
+from models.rules.calendar import london_date
+from models.rules.grading import is_weak
+from models.setting import policy_of
+from models.vocabulary import Grade
+from models.workflow import actions
+from models.workflow.actions import NewAction
+from models.workflow.drafts import Written
+from models.workflow.parts import CLOSING
+from models.workflow.planned import planned_of
+
+#: What lies beneath when it is the review: no part is called so.
+REVIEW = "whole-audit"
+#: How much of its words a list shows of an action; all of them stand in its own window.
+_SHOWN = 400
+
+
+def adds(audit: Audit) -> Element:
+    """*Add an action*: it may stand in any part."""
+    return blocks.button(ids.PLAN_ACTION_OPEN, "Add an action", value=audit.key)
+
+
+def lines(
+    session: Session, audit: Audit, *, changes: bool = True, grade: Grade | None = None
+) -> list[Block]:
+    """The actions so far, each with *Change* beside it, for the review and the closing part.
+
+    Without `changes` they are only read, and nothing is shown where there are none. `grade` is the
+    auditor's own: a weak one says that its moderator will look for an action.
+    """
+    planned = planned_of(session, audit.key)
+    if not planned and not changes:
+        return []
+    head = words.say("planned_head", count=len(planned), weak=grade is not None and is_weak(grade))
+    found: list[Block] = [
+        blocks.section("planned", head, accessory=adds(audit) if changes else None)
+    ]
+    for action in planned:
+        change = _changes(action) if changes and not action.live else None
+        said = new_action.line(session, action, longest=_SHOWN)
+        found.append(blocks.section(f"planned/{action.key}", said, accessory=change))
+    return found
+
+
+def grade_in(closing: Mapping[str, str]) -> Grade | None:
+    """The grade that an auditor has chosen in the closing part, None before they have."""
+    grade = closing.get("grade", "")
+    return Grade(grade) if grade in set(Grade) else None
+
+
+def _changes(action: Action) -> Element:
+    kind = new_action.kind_of(action)
+    label = blocks.fitted(f"Change: {kind}", 75)
+    return blocks.button(ids.PLAN_ACTION_CHANGE, "Change", value=action.key, label=label)
+
+
+def beneath(view: Mapping[str, Any]) -> str:
+    """Which window lies beneath and shows the actions: the review or the closing part, else ""."""
+    if view.get("callback_id") == ids.REVIEW_WINDOW:
+        return REVIEW
+    answers = Answers(view)
+    if view.get("callback_id") == ids.PART_WINDOW:
+        return CLOSING if answers.word("part") == CLOSING else ""
+    return answers.word("beneath")
+
+
+def audit_of(view: Mapping[str, Any]) -> int:
+    """The audit that a window was opened for."""
+    return Answers(view).number("audit")
+
+
+def action_of(view: Mapping[str, Any]) -> int | None:
+    """The action that a window changes; None where it writes a new one."""
+    answers = Answers(view)
+    return answers.number("action") if answers.word("action") else None
+
+
+def plan_window(
+    session: Session,
+    audit: Audit,
+    action: Action | None,
+    *,
+    by: Person,
+    at: datetime,
+    over: str = "",
+    again: Mapping[str, Any] | None = None,
+) -> Json:
+    """Write an action, or change one; starting from what was last typed there.
+
+    `over` is what lies beneath. `again`: the window as it stands, where only what is said of its
+    day is new.
+    """
+    subject = subject_of(audit, action)
+    asking = Asking.again(session, subject, audit_id=audit.key, by=by)
+    if action is not None and not asking.values:
+        asking = Asking(subject, _written(session, action))
+    about = asking.about(audit.key, at, beneath=over)
+    if action is not None:
+        about["action"] = action.key
+    if again is not None:
+        about |= _same_window(again)
+    today, due = london_date(at), _day(asking.values.get("due_on", ""))
+    hint = said_of_day(due, today, policy_of(session))
+    body: list[Block] = [
+        blocks.context("head", words.say("planned_window", so_far=_so_far(session, audit, action))),
+        *new_action.asked(session, asking, needed=True, hint=hint),
+        asking.promise(),
+    ]
+    if action is not None:
+        remove = blocks.button(ids.PLAN_ACTION_REMOVE, "Take it off", value=action.key)
+        body.append(blocks.actions("remove", remove))
+    title = "Add an action" if action is None else "Change an action"
+    return blocks.window(ids.PLAN_ACTION_WINDOW, title, body, submit="Save", about=about)
+
+
+def removed_window(session: Session, action: Action, *, over: str) -> Json:
+    """It is off the audit; nothing that was written is lost."""
+    back = blocks.button(ids.PLAN_ACTION_BACK, "Put it back", value=action.key)
+    said = words.mark(
+        "Taken off: *{kind}*. What you wrote is kept.", kind=new_action.kind_of(action)
+    )
+    return blocks.window(
+        ids.PLAN_REMOVED_WINDOW,
+        "Taken off",
+        [blocks.section("said", said, accessory=back)],
+        about={"audit": action.audit_id, "beneath": over},
+    )
+
+
+@dataclass(frozen=True)
+class PlanForm:
+    """An action as its auditor wrote it; `action_id` when one is changed."""
+
+    audit_id: int
+    action_id: int | None
+    draft: Written
+    new: NewAction
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any]) -> PlanForm:
+        """Raises `RuleBroken` beside the question for what is missing."""
+        answers = Answers(view)
+        new = new_action.read(answers)
+        if new is None:
+            raise RuleBroken("Please choose a kind of action.", field="kind")
+        return cls(audit_of(view), action_of(view), written_in(answers), new)
+
+
+def subject_of(audit: Audit, action: Action | None) -> str:
+    """What the window is the writing of."""
+    return f"plan-{audit.key}" + (f"-{action.key}" if action else "")
+
+
+def _written(session: Session, action: Action) -> dict[str, str]:
+    said = actions.words_of(session, action)
+    return {
+        "kind": action.kind,
+        "what": said["what"],
+        "why": said["why"],
+        "owner": str(action.owner_id),
+        "due_on": action.due_on.isoformat(),
+    }
+
+
+def _so_far(session: Session, audit: Audit, action: Action | None) -> list[str]:
+    others = [other for other in planned_of(session, audit.key) if other is not action]
+    return [f"{new_action.kind_of(other)}, {words.day(other.due_on)}" for other in others]
+
+
+def _same_window(view: Mapping[str, Any]) -> dict[str, int | str]:
+    answers = Answers(view)
+    return {"window": answers.word("window"), "since": answers.since()}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
