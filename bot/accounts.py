@@ -10,12 +10,9 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import col, select
 
 from models import trail
-from models.delivery import held, release
+from models.delivery import release_for
 from models.person import Person
 from models.programme import Programme
-
-#: Why delivery holds a message to somebody who has no Slack id yet.
-NO_ACCOUNT = "no_slack_account"
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +34,8 @@ def link(programme: Programme, client: WebClient) -> Linked:
     linked = Linked()
     with programme.read() as session:
         waiting = select(Person.id, Person.email).where(col(Person.slack_user_id).is_(None))
-        people = list(session.exec(waiting.order_by(col(Person.id))))
+        found = session.exec(waiting.order_by(col(Person.id)))
+        people = [(person_id, email) for person_id, email in found if email]
     for person_id, email in people:
         try:
             account = client.users_lookupByEmail(email=email)["user"]["id"]
@@ -61,9 +59,7 @@ def _keep(programme: Programme, person_id: int | None, account: str) -> bool:
         if taken is not None or person.slack_user_id is not None:
             return False
         person.slack_user_id = account
-        for message in held(session):
-            if message.person_id == person_id and message.held_because == NO_ACCOUNT:
-                release(session, message.key)
+        release_for(session, person.key)
         trail.record(
             session,
             "person.linked",

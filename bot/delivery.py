@@ -22,7 +22,7 @@ from sqlmodel import Session
 from bot.outcomes import Limited, NotReached, Refused, ShutOut, Unknown
 from bot.posting import Message, Poster
 from models import outbox
-from models.delivery import UNKNOWN_OUTCOME, Delivery
+from models.delivery import NO_SLACK_ACCOUNT, UNKNOWN_OUTCOME, Delivery
 from models.kinds import DeliveryKind
 from models.outbox import Claimed, Pause
 from models.outlet import POST, WORKSPACE, Pace, opened, rest
@@ -238,7 +238,7 @@ class Sender:
                 raise Hold("about_a_case_in_a_channel")
             return claimed.channel
         if person is None or person.slack_user_id is None:
-            raise Hold("no_slack_account", doubt=claimed.in_doubt)
+            raise Hold(NO_SLACK_ACCOUNT, doubt=claimed.in_doubt)
         now = self._now_real()
         checked = claimed.checked_at is not None and now - claimed.checked_at < RECHECK
         if claimed.conversation is not None and checked:

@@ -13,11 +13,10 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session, col, select
 
 from bot import manifest
-from bot.accounts import NO_ACCOUNT
 from bot.app import client_for
 from bot.database import engine_for, is_current
 from bot.settings import Settings
-from models.delivery import held
+from models.delivery import NO_SLACK_ACCOUNT, held
 from models.guards import is_guarded
 from models.person import Person, Post, Service
 from models.programme import Programme
@@ -234,12 +233,12 @@ def _held(session: Session, code: str, service_id: int | None) -> bool:
 def _messages(session: Session) -> Iterator[Finding]:
     """Messages that wait for a person to look at them."""
     stuck = held(session)
-    unknown = sum(message.held_because == NO_ACCOUNT for message in stuck)
+    unknown = sum(message.held_because == NO_SLACK_ACCOUNT for message in stuck)
     if unknown:
         mend = "Check their emails in people.csv against Slack."
         yield Finding("messages", False, f"{unknown} wait for people without an account.", mend)
     if len(stuck) > unknown:
-        reasons = sorted({str(m.held_because) for m in stuck if m.held_because != NO_ACCOUNT})
+        reasons = sorted({str(m.held_because) for m in stuck if m.held_because != NO_SLACK_ACCOUNT})
         says = f"{len(stuck) - unknown} are held: {', '.join(reasons)}."
         yield Finding("messages", False, says, "docs/operate.md says what each reason means.")
     if not stuck:

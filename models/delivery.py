@@ -18,6 +18,8 @@ from models.programme import insert_once
 
 #: Why a message to a channel waits for a person: nobody can say whether it arrived.
 UNKNOWN_OUTCOME = "unknown_outcome"
+#: Why a message to a person waits: nobody knows their Slack account yet.
+NO_SLACK_ACCOUNT = "no_slack_account"
 
 
 class DeliveryState(StrEnum):
@@ -181,6 +183,16 @@ def release(session: Session, key: str, *, arrived: bool | None = None) -> bool:
     delivery.retry_at = None
     session.info["owed"] = True
     return True
+
+
+def release_for(session: Session, person_id: int) -> int:
+    """Send what waited for somebody's Slack account, which is known now; how many messages."""
+    waited = select(Delivery.key).where(
+        Delivery.person_id == person_id,
+        Delivery.state == DeliveryState.HELD,
+        Delivery.held_because == NO_SLACK_ACCOUNT,
+    )
+    return sum(release(session, key) for key in session.scalars(waited).all())
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -23,11 +23,14 @@ class Team(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody of the council. `working_days` is like `MTWTF`, with `-` for a day off."""
+    """Somebody of the council, known by Slack account, by work email or by both.
+
+    `working_days` is like `MTWTF`, with `-` for a day off.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     slack_user_id: str | None = Field(default=None, unique=True)
-    email: str = Field(unique=True)
+    email: str | None = Field(default=None, unique=True)
     name: str = Field(index=True)
     team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
     service_id: int | None = Field(default=None, foreign_key="service.id", index=True)

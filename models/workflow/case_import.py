@@ -75,7 +75,7 @@ def _keep(
 def _read(session: Session, text: str, report: ImportReport) -> dict[str, dict[str, object]]:
     areas = {area.code for area in policy_of(session).areas}
     teams = {team.name: team.id for team in session.exec(select(Team))}
-    emails = {who.email: who.key for who in session.exec(select(Person))}
+    emails = {who.email: who.key for who in session.exec(select(Person)) if who.email}
     wanted: dict[str, dict[str, object]] = {}
 
     def case(number: int, row: Row) -> None:

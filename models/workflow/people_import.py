@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from models import trail
+from models.delivery import release_for
 from models.person import Person, Post, RoleHolding, Service, Team
 from models.vocabulary import Role
 from models.workflow.importing import BadRows, ImportReport, Row, iso_date, read_rows
@@ -30,6 +31,7 @@ _POSTS = (
 #: What of somebody's own row is compared, and kept in the trail when it changes.
 _KEPT = (
     "slack_user_id",
+    "email",
     "name",
     "team_id",
     "service_id",
@@ -45,7 +47,7 @@ _IN_A_SERVICE = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
 class _Line:
     number: int
     slack_user_id: str | None
-    email: str
+    email: str | None
     name: str
     roles: tuple[str, ...]
     team: str
@@ -55,30 +57,57 @@ class _Line:
     ends: date | None
     working_days: str
 
+    @property
+    def who(self) -> str:
+        """What the file calls them by."""
+        return self.email or self.slack_user_id or ""
+
+
+class _Register:
+    """Who is known already: by work email, else by Slack account."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        known = list(people)
+        self.by_email = {who.email: who for who in known if who.email}
+        self.by_account = {who.slack_user_id: who for who in known if who.slack_user_id}
+
+    def find(self, line: _Line) -> Person | None:
+        """Whose row it is. An email is new for an account that came in without one."""
+        who = self.by_email.get(line.email or "")
+        account = self.by_account.get(line.slack_user_id or "")
+        if who is None and account is not None and not (line.email and account.email):
+            return account
+        return who
+
 
 def import_people(
     session: Session, text: str, *, at: datetime, dry_run: bool = False
 ) -> ImportReport:
     """Bring in `people.csv`: all rows or none (brief section 12).
 
-    Rows are matched by email. People who are not in the file stay as they are: somebody who
-    leaves gets an `ends` date. A blank `slack_user_id` keeps the one that is known. With
-    `dry_run` the report is the same and nothing is written. Raises `BadRows`.
+    Rows are matched by email, or by Slack id where they have none. People who are not in the
+    file stay as they are: somebody who leaves gets an `ends` date. A blank `slack_user_id` or
+    `email` keeps the one that is known; messages that waited for a Slack id leave. With `dry_run`
+    the report is the same and nothing is written. Raises `BadRows`.
     """
     lines = _read(session, text)
     report = ImportReport()
     with session.begin_nested() as attempt:
-        people = {who.email: who for who in session.exec(select(Person))}
-        new = {line.email: line.name for line in lines if line.email not in people}
-        people |= {email: Person(email=email, name=name) for email, name in new.items()}
+        register = _Register(session.exec(select(Person)))
+        found = {line: register.find(line) for line in lines}
+        people = {
+            line: who or Person(email=line.email, name=line.name) for line, who in found.items()
+        }
         session.add_all(people.values())
         session.flush()
-        for line in lines:
-            _keep(session, line, people, report, at, is_new=line.email in new)
+        named = register.by_email | {line.email: who for line, who in people.items() if line.email}
+        for line, who in people.items():
+            manager = named[line.manager_email] if line.manager_email else None
+            _keep(session, line, who, manager, report, at, is_new=found[line] is None)
         session.flush()
-        _refuse_circles(session, lines, people)
-        for line in lines:
-            _fill_posts(session, people[line.email], line)
+        _refuse_circles(session, people)
+        for line, who in people.items():
+            _fill_posts(session, who, line)
         if dry_run:
             attempt.rollback()
     return report
@@ -92,19 +121,20 @@ def _read(session: Session, text: str) -> list[_Line]:
         return _line(number, row)
 
     lines, bad = read_rows(text, line, required=(*EITHER, *COLUMNS))
-    holders: dict[str | None, str] = {}
-    for who in session.exec(select(Person)):
-        named.add(who.email)
-        holders[who.slack_user_id] = who.email
-    emails: set[str] = set()
+    register = _Register(session.exec(select(Person)))
+    named |= register.by_email.keys()
+    holders = {account: str(who.id) for account, who in register.by_account.items()}
+    seen: set[str] = set()
     for each in lines:
-        if each.email in emails:
-            bad.append((each.number, f"{each.email} stands twice"))
+        known = register.find(each)
+        who = str(known.id) if known else each.who
+        if who in seen:
+            bad.append((each.number, f"{each.who} stands twice"))
         if each.manager_email and each.manager_email not in named:
             bad.append((each.number, f"nobody here has the manager’s email {each.manager_email}"))
-        if each.slack_user_id and holders.setdefault(each.slack_user_id, each.email) != each.email:
+        if each.slack_user_id and holders.setdefault(each.slack_user_id, who) != who:
             bad.append((each.number, f"{each.slack_user_id} is somebody else’s Slack account"))
-        emails.add(each.email)
+        seen.add(who)
     if bad:
         raise BadRows(sorted(bad))
     return lines
@@ -112,8 +142,10 @@ def _read(session: Session, text: str) -> list[_Line]:
 
 def _line(number: int, row: Row) -> _Line:
     email = row["email"].lower()
-    if not _EMAIL.match(email):
-        raise ValueError("a work email is needed")
+    if not email and not row["slack_user_id"]:
+        raise ValueError("a work email or a Slack id is needed")
+    if email and not _EMAIL.match(email):
+        raise ValueError(f"“{email}” is not a work email")
     if not row["name"]:
         raise ValueError("a name is needed")
     roles = tuple(role.strip() for role in row["roles"].split(";") if role.strip())
@@ -130,7 +162,7 @@ def _line(number: int, row: Row) -> _Line:
     return _Line(
         number=number,
         slack_user_id=row["slack_user_id"] or None,
-        email=email,
+        email=email or None,
         name=row["name"],
         roles=roles,
         team=row["team"],
@@ -145,21 +177,23 @@ def _line(number: int, row: Row) -> _Line:
 def _keep(
     session: Session,
     line: _Line,
-    people: Mapping[str, Person],
+    who: Person,
+    manager: Person | None,
     report: ImportReport,
     at: datetime,
     *,
     is_new: bool,
 ) -> None:
-    who = people[line.email]
     before = _facts(session, who)
     service = _service(session, line.service) if line.service else None
     team = _team(session, line.team, service) if line.team and service else None
+    if line.slack_user_id and who.slack_user_id is None and not is_new:
+        release_for(session, who.key)
     who.slack_user_id = line.slack_user_id or who.slack_user_id
-    who.name = line.name
+    who.email, who.name = line.email or who.email, line.name
     who.team_id = team.id if team else None
     who.service_id = service.id if service else None
-    who.manager_id = people[line.manager_email].key if line.manager_email else None
+    who.manager_id = manager.key if manager else None
     who.starts, who.ends, who.working_days = line.starts, line.ends, line.working_days
     _keep_roles(session, who, line)
     after = _facts(session, who)
@@ -170,7 +204,7 @@ def _keep(
         trail.record(session, "person.imported", subject, by=None, at=at)
     elif changed:
         report.changed += 1
-        told = [name for name in changed if name != "name"]
+        told = [name for name in changed if name not in ("name", "email")]
         trail.record(
             session,
             "person.changed",
@@ -232,11 +266,11 @@ def _fill_posts(session: Session, who: Person, line: _Line) -> None:
             post.holder_id = who.key
 
 
-def _refuse_circles(session: Session, lines: list[_Line], people: Mapping[str, Person]) -> None:
+def _refuse_circles(session: Session, people: Mapping[_Line, Person]) -> None:
     above = managers(session)
     bad = []
-    for line in lines:
-        step: int | None = people[line.email].key
+    for line, who in people.items():
+        step: int | None = who.key
         seen: set[int] = set()
         while step is not None and step not in seen:
             seen.add(step)

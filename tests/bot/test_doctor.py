@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from bot import manifest
-from bot.accounts import NO_ACCOUNT, link
+from bot.accounts import link
 from bot.app import client_for
 from bot.database import engine_for, migrate
 from bot.doctor import Finding, examine
 from bot.measures import waiting
 from bot.settings import Settings
 from models import tick
-from models.delivery import Delivery, DeliveryState, owe, with_key
+from models.delivery import NO_SLACK_ACCOUNT, Delivery, DeliveryState, owe, with_key
 from models.kinds import DeliveryKind
 from models.person import Person, Post, RoleHolding, Service
 from models.programme import Programme
@@ -105,7 +105,7 @@ def no_number(council: Council, session: Any) -> None:
 def somebody_without_an_account(council: Council, session: Any) -> None:
     owe(session, key="k", kind=DeliveryKind.WEEKLY, to=1, at=NOW)
     message = with_key(session, "k")
-    message.state, message.held_because = DeliveryState.HELD, NO_ACCOUNT
+    message.state, message.held_because = DeliveryState.HELD, NO_SLACK_ACCOUNT
 
 
 # One thing is broken, and the finding says what to do.

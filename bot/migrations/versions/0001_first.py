@@ -132,7 +132,7 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slack_user_id", sa.String(), nullable=True),
-        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("service_id", sa.Integer(), nullable=True),

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from models.case import Case
+from models.delivery import NO_SLACK_ACCOUNT, Delivery, DeliveryState, owe, with_key
+from models.kinds import DeliveryKind
 from models.person import Person, Post, RoleHolding
 from models.programme import Programme
 from models.rules.calendar import london_date
@@ -133,9 +135,14 @@ def test_every_bad_row_of_people_is_named_and_none_comes_in(council: Programme) 
         "U12,ann@q.test,Ann Hale,,,,,,,MTWTF",
         "U13,lou@q.test,Lou Vance",
         "U14,mia@q.test,Mia Wren,,,,dan@q.test,,,MTWTF",
+        ",,Ned Yarrow,,,,,,,MTWTF",
+        "U16,,Ola Zell,,,,,,,MTWTF",
+        "U16,,Ola Zell,,,,,,,MTWTF",
+        "U0SAM,,Sam Whitlock,,,,,,,MTWTF",
+        ",sam@q.test,Sam Whitlock,,,,,,,MTWTF",
     ]
     assert refusal(council, import_people, "\n".join([PEOPLE_HEAD, *rows])) == [
-        (3, "a work email is needed"),
+        (3, "“not an email” is not a work email"),
         (4, "a name is needed"),
         (5, "“wizard” is not a role of this council"),
         (6, "nobody here has the manager’s email nobody@q.test"),
@@ -147,6 +154,9 @@ def test_every_bad_row_of_people_is_named_and_none_comes_in(council: Programme) 
         (12, "U0TOM is somebody else’s Slack account"),
         (13, "ann@q.test stands twice"),
         (14, "this row has another number of columns"),
+        (16, "a work email or a Slack id is needed"),
+        (18, "U16 stands twice"),
+        (20, "sam@q.test stands twice"),
     ]
 
 
@@ -244,6 +254,47 @@ def test_a_blank_slack_id_keeps_the_one_that_is_known(council: Programme) -> Non
     report = bring(council, import_people, blank)
     assert (report.changed, report.unchanged) == (0, 15)
     assert person(council, "tom@q.test").slack_user_id == "U0TOM"
+
+
+def test_a_row_may_have_either_the_slack_id_or_the_email(council: Programme) -> None:
+    nia = "U0NIA,{email},Nia Okafor,social_worker,,,tom@q.test,,,MTWTF"
+    assert bring(council, import_people, people_with(nia.format(email=""))).added == 1
+    with council.read() as session:
+        first = session.exec(select(Person).where(Person.slack_user_id == "U0NIA")).one()
+    assert (first.email, first.manager_id) == (None, person(council, "tom@q.test").key)
+    assert bring(council, import_people, people_with(nia.format(email=""))).unchanged == 2
+    # Her email is known later, and she stays the same person; a blank one forgets nothing.
+    assert bring(council, import_people, people_with(nia.format(email="nia@q.test"))).changed == 1
+    assert bring(council, import_people, people_with(nia.format(email=""))).unchanged == 2
+    assert person(council, "nia@q.test").key == first.key
+
+
+def test_what_waited_for_a_slack_account_leaves_once_a_row_brings_it(council: Programme) -> None:
+    """Only that person's, and only what waited for the account."""
+    bring(council, import_people, people_with(",nia@q.test,Nia Okafor,,,,tom@q.test,,,MTWTF"))
+    nia, tom = person(council, "nia@q.test"), person(council, "tom@q.test")
+    held = {
+        "hers": (nia.key, NO_SLACK_ACCOUNT),
+        "unwritten": (nia.key, "could_not_write:KeyError"),
+        "his": (tom.key, NO_SLACK_ACCOUNT),
+    }
+    with council.change(where="test") as session:
+        for key, (to, because) in held.items():
+            owe(session, key=key, kind=DeliveryKind.REMINDER, to=to, at=AT)
+            message = with_key(session, key)
+            assert message is not None
+            message.state, message.held_because = DeliveryState.HELD, because
+    row = "U0NIA,nia@q.test,Nia Okafor,,,,tom@q.test,,,MTWTF"
+    bring(council, import_people, people_with(row), dry_run=True)
+    assert owed(council) == []
+    bring(council, import_people, people_with(row))
+    assert owed(council) == ["hers"]
+
+
+def owed(programme: Programme) -> list[str]:
+    with programme.read() as session:
+        found = select(Delivery.key).where(Delivery.state == DeliveryState.OWED)
+        return list(session.exec(found))
 
 
 def test_another_slack_id_takes_the_place_of_the_one_that_is_known(council: Programme) -> None:
