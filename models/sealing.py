@@ -94,6 +94,12 @@ def unseal(session: Session, audit_id: int, field: str, sealed: bytes) -> str:
         raise SealBroken(f"the sealed words of audit {audit_id}, {field}, do not open") from None
 
 
+def lend_key(session: Session, audit_id: int, wrapped: bytes | None) -> None:
+    """Remember an audit's wrapped key where the caller has read it already, with the audit."""
+    if wrapped is not None and audit_id not in _cache(session):
+        _cache(session)[audit_id] = AESGCM(_keyring(session).unwrap(wrapped))
+
+
 def destroy(session: Session, audit_id: int) -> None:
     """Destroy the audit's key: its words can never be read again. Doing it twice is harmless."""
     key = session.get(AuditKey, audit_id)

@@ -26,7 +26,6 @@ from models.setting import policy_of
 from models.toolbook import DESCRIPTORS
 from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
-from models.workflow.audits import reference_of
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.parts import Field, Part, Values, named
 
@@ -52,12 +51,12 @@ def part_window(
     """
     now = now or progress(session, audit)
     part = part_named(now, code)
-    values = read_part(session, audit.key, code, by=by, saved=now.saved)
+    values = read_part(session, audit.key, code, by=by) if code in now.begun else {}
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += [
         blocks.header("part", part.title),
-        blocks.context("head", _head(session, audit, now)),
+        blocks.context("head", _head(now)),
         blocks.actions(
             f"steps/{code}",
             blocks.select(ids.AUDIT_JUMP, _menu(now), chosen=f"{audit.key}:{code}"),
@@ -133,15 +132,14 @@ def last_return(session: Session, audit: Audit) -> Moderation | None:
     return decisions[-1] if decisions[-1].version == audit.version else None
 
 
-def _head(session: Session, audit: Audit, now: Progress) -> Marked:
-    reference = reference_of(session, audit)
-    return words.say("part_head", reference=reference, done=now.done, total=now.total)
+def _head(now: Progress) -> Marked:
+    return words.say("part_head", reference=now.reference, done=now.done, total=now.total)
 
 
 def _menu(now: Progress) -> list[tuple[str, str]]:
     audit_id = now.audit.key
     listed = [
-        (f"{audit_id}:{part.code}", f"{'○' if part.code in now.left else '✓'} {part.title}")
+        (f"{audit_id}:{part.code}", f"{'✓' if part.code in now.complete else '○'} {part.title}")
         for part in now.parts
     ]
     return [*listed, (f"{audit_id}:{REVIEW}", "Review and send")]
@@ -228,16 +226,15 @@ def next_part(now: Progress, *, after: str = "") -> str | None:
     """The first part that lacks something; past `after` where given, and never that one again."""
     codes = [part.code for part in now.parts]
     start = codes.index(after) + 1 if after in codes else 0
-    ahead = [code for code in codes[start:] + codes[:start] if code in now.left and code != after]
+    ahead = [code for code in codes[start:] + codes[:start] if code not in now.complete | {after}]
     return ahead[0] if ahead else None
 
 
 def saved_line(now: Progress, part: str, at: datetime) -> str:
     """What to say once a part is saved: when, and what it still lacks."""
-    left = len(now.left.get(part, []))
     saved = f"“{part_named(now, part).title}” is saved, {words.clock(at)}."
     return (
-        f"{saved} {words.counted(left, 'answer is', 'answers are')} still open in it."
-        if left
+        f"{saved} {words.counted(now.lacking, 'answer is', 'answers are')} still open in it."
+        if now.lacking
         else saved
     )

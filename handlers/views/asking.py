@@ -7,6 +7,7 @@ carries typed words over between views that share block_id and action_id.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import slackblocks as slack
 
@@ -14,6 +15,7 @@ from handlers.views.shapes import (
     LONGEST_TYPED,
     Block,
     Choices,
+    DrawnOption,
     Element,
     Json,
     Style,
@@ -242,8 +244,12 @@ def _select(action_id: str, choices: Choices, chosen: str | None, empty: str) ->
 
 
 def _options(choices: Choices) -> list[slack.Option]:
-    found = [slack.Option(slack.PlainText(fitted(text, _OPTION)), value) for value, text in choices]
-    return found[:_MOST_OPTIONS]
+    return [_option(value, text) for value, text in choices][:_MOST_OPTIONS]
+
+
+@lru_cache(maxsize=2048)
+def _option(value: str, text: str) -> slack.Option:
+    return DrawnOption(value, fitted(text, _OPTION))
 
 
 def _first(options: Iterable[slack.Option], chosen: str | None) -> slack.Option | None:

@@ -40,6 +40,7 @@ from handlers.views.shapes import (
     capital,
     escaped,
     fitted,
+    size_of,
 )
 
 __all__ = [
@@ -209,7 +210,7 @@ def pages(body: Iterable[Block]) -> list[list[Block]]:
     found: list[list[Block]] = [[]]
     size = 0
     for block in body:
-        weight = len(json.dumps(block._resolve()).encode())
+        weight = _size(block)
         if found[-1] and (len(found[-1]) >= _PAGE_BLOCKS or size + weight > _PAGE_BYTES):
             found.append([])
             size = 0
@@ -232,11 +233,12 @@ def window(
     tells_when_closed: bool = False,
 ) -> Json:
     """A modal as Slack takes it. `about` comes back in `Answers.about`: ids only, never words."""
+    body = [*blocks]
     view: Json = {
         "type": "modal",
         "callback_id": callback_id,
         "title": _plain(fitted(title, _TITLE)),
-        "blocks": [block._resolve() for block in blocks],
+        "blocks": [block._resolve() for block in body],
         "close": _plain(close),
         "private_metadata": json.dumps(dict(about or {}), separators=(",", ":")),
     }
@@ -247,12 +249,14 @@ def window(
     if tells_when_closed:
         view["notify_on_close"] = True
     _check_window(view)
-    return _checked(view)
+    _check_ids(view["blocks"])
+    _check_size(size_of(view | {"blocks": []}) + sum(_size(block) + 2 for block in body))
+    return view
 
 
 def fits(found: Sequence[Block]) -> bool:
     """Whether these can stand in one window, with room for a sentence on top."""
-    size = len(json.dumps([block._resolve() for block in found]).encode())
+    size = sum(_size(block) + 2 for block in found)
     return len(found) < _BLOCKS_OF_A_WINDOW and size < LARGEST_VIEW_BYTES - _FRAME_BYTES
 
 
@@ -281,10 +285,18 @@ def _check_window(view: Json) -> None:
 
 def _checked(view: Json) -> Json:
     _check_ids(view["blocks"])
-    size = len(json.dumps(view).encode())
+    _check_size(size_of(view))
+    return view
+
+
+def _check_size(size: int) -> None:
     if size > LARGEST_VIEW_BYTES:
         raise ValueError(f"a view of {size} bytes is more than Slack takes")
-    return view
+
+
+def _size(block: Block) -> int:
+    """How large it is; what was drawn once was measured then."""
+    return block.size if isinstance(block, Drawn) else size_of(block._resolve())
 
 
 def _check_ids(blocks: Sequence[Json]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,9 +24,26 @@ class Drawn(slack.Block):
     def __init__(self, block: Block) -> None:
         super().__init__(block.type, block.block_id)
         self._drawn = block._resolve()
+        self.size = size_of(self._drawn)
 
     def _resolve(self) -> Json:
         return self._drawn
+
+
+class DrawnOption(slack.Option):
+    """An answer to choose, drawn once like `Drawn`."""
+
+    def __init__(self, value: str, text: str) -> None:
+        super().__init__(slack.PlainText(text), value)
+        self._drawn = super()._resolve()
+
+    def _resolve(self) -> Json:
+        return self._drawn
+
+
+def size_of(found: object) -> int:
+    """How many bytes it is as JSON."""
+    return len(json.dumps(found))
 
 
 class Marked(str):

@@ -16,9 +16,16 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import saved as keeping
-from models.workflow.audits import GONE, audit_held, check_auditor, parts_saved
+from models.workflow.audits import (
+    GONE,
+    audit_held,
+    audit_to_answer,
+    check_auditor,
+    parts_saved,
+    reference_of,
+)
 from models.workflow.parts import Field, Part, Values, asked_of, named
-from models.workflow.safety import answer_safe
+from models.workflow.safety import choose_safe
 
 _BEING_ANSWERED = (AuditState.IN_PROGRESS,)
 _RATING = "rating:"
@@ -26,19 +33,28 @@ _RATING = "rating:"
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an audit has come: `next_part` is the first part with something left, if any.
+    """How far an audit has come. `parts` is everything that is asked; not a word of it is here.
 
-    `parts` is everything that is asked, and `saved` holds the values of the parts that were
-    saved, for their readers only.
+    Codes of parts: `complete` lack nothing, of the `begun` something is kept. `lacking` counts
+    the answers that the part just saved still lacks.
     """
 
     audit: Audit
+    reference: str
     parts: tuple[Part, ...]
-    saved: Mapping[str, Values]
-    done: int
-    total: int
-    next_part: Part | None
-    left: dict[str, list[Field]]
+    complete: frozenset[str]
+    begun: frozenset[str]
+    lacking: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many parts lack nothing."""
+        return len(self.complete)
+
+    @property
+    def total(self) -> int:
+        """How many parts there are."""
+        return len(self.parts)
 
 
 def keep_draft(
@@ -59,7 +75,8 @@ def keep_draft(
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
-    sealed = sealing.seal(session, audit_id, _draft_field(by, part), json.dumps(dict(values)))
+    whole = _as_before(session, audit, named(asked_of(session, audit), part), values, by=by)
+    sealed = sealing.seal(session, audit_id, _draft_field(by, part), json.dumps(dict(whole)))
     keeping.put_draft(
         session,
         by.key,
@@ -72,18 +89,8 @@ def keep_draft(
     )
 
 
-def read_part(
-    session: Session,
-    audit_id: int,
-    part: str,
-    *,
-    by: Person,
-    saved: Mapping[str, Values] | None = None,
-) -> dict[str, str]:
-    """What its auditor last typed into a part: the draft where one is newer, else as saved.
-
-    `saved` is what is saved of the audit where the caller has it already (`Progress.saved`).
-    """
+def read_part(session: Session, audit_id: int, part: str, *, by: Person) -> dict[str, str]:
+    """What its auditor last typed into a part: the draft where one is newer, else as saved."""
     audit = session.get(Audit, audit_id)
     if audit is None:
         raise RuleBroken(GONE)
@@ -92,7 +99,7 @@ def read_part(
     if draft:
         opened = sealing.unseal(session, audit_id, _draft_field(by, part), draft)
         return dict(json.loads(opened))
-    return dict((parts_saved(session, audit) if saved is None else saved).get(part, {}))
+    return parts_saved(session, audit, part).get(part, {})
 
 
 def save_draft(
@@ -120,28 +127,45 @@ def save_part(
 ) -> Progress:
     """Save a part as it stands, finished or not: what is missing is asked for before sending.
 
-    An answer to the safety question that has not been told yet is told at once.
+    An answer to the safety question that has not been told yet is told at once; a change to Yes
+    waits to be confirmed.
     Pauses that `window` still sends afterwards are older than this, and are not kept.
 
     Raises `RuleBroken` beside the field for a date that cannot be, and when the audit is not
     being answered by this person.
     """
-    audit = audit_held(session, audit_id)
+    audit, reference = audit_to_answer(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
     parts = asked_of(session, audit)
     asked = named(parts, part)
-    kept = {field.name: values.get(field.name, "").strip() for field in asked.fields}
+    whole = _as_before(session, audit, asked, values, by=by)
+    kept = {field.name: whole.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
-    saved = parts_saved(session, audit)
-    before = saved.get(part, {})
-    if kept.get("safe") and kept["safe"] != before.get("safe"):
-        answer_safe(session, audit, safe=Safe(kept["safe"]), by=by, at=at)
-    _keep(session, audit, asked, kept, before=before, by=by, at=at)
-    keeping.close_draft(session, by.key, _subject(audit_id, part), window=window)
-    session.flush()
-    words = {name: value for name, value in kept.items() if value}
-    return _progress(audit, parts, saved | {part: words})
+    _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
+    lacking = len(asked.unanswered(kept))
+    _keep(session, audit, asked, kept, complete=not lacking, window=window, by=by, at=at)
+    return _progress(session, audit, reference, parts, lacking=lacking)
+
+
+def _as_before(session: Session, audit: Audit, part: Part, values: Values, *, by: Person) -> Values:
+    """The values, with what the window did not show as it was: nothing that was typed is lost."""
+    hidden = () if part.is_domain else part.names - values.keys()
+    if not hidden:
+        return values
+    before = read_part(session, audit.key, part.code, by=by)
+    return {name: before[name] for name in hidden if before.get(name)} | dict(values)
+
+
+def _tell_if_not_safe(
+    session: Session, audit: Audit, part: str, safe: str | None, *, by: Person, at: datetime
+) -> None:
+    """Tell an answer to the safety question that this part did not hold before."""
+    if not safe or safe == audit.safe_now:
+        return
+    if safe != parts_saved(session, audit, part).get(part, {}).get("safe"):
+        choose_safe(session, audit, safe=Safe(safe), by=by, at=at)
+        session.flush()
 
 
 def _keep(
@@ -150,7 +174,8 @@ def _keep(
     part: Part,
     values: Values,
     *,
-    before: Values,
+    complete: bool,
+    window: str,
     by: Person,
     at: datetime,
 ) -> None:
@@ -159,10 +184,16 @@ def _keep(
     words = {name: value for name, value in values.items() if value and name not in ratings}
     grade = Grade(words.pop("grade")) if words.get("grade") else None
     sealed = sealing.seal(session, audit.key, f"part:{part.code}", json.dumps(words))
-    complete = not part.unanswered(values)
-    keeping.put_ratings(session, audit.key, _by_question(ratings), before=_by_question(before))
     keeping.put_part(
-        session, audit.key, part.code, grade=grade, sealed=sealed, complete=complete, at=at
+        session,
+        audit.key,
+        part.code,
+        ratings={name.removeprefix(_RATING): value for name, value in ratings.items()},
+        grade=grade,
+        sealed=sealed,
+        complete=complete,
+        at=at,
+        draft=(by.key, _subject(audit.key, part.code), window),
     )
     trail.record(
         session,
@@ -174,31 +205,33 @@ def _keep(
     )
 
 
-def _by_question(values: Values) -> dict[str, str]:
-    return {
-        name.removeprefix(_RATING): value
-        for name, value in values.items()
-        if name.startswith(_RATING)
-    }
-
-
 def progress(session: Session, audit: Audit) -> Progress:
-    """What is done and what is left of an audit, from its saved parts."""
-    return _progress(audit, asked_of(session, audit), parts_saved(session, audit))
+    """How far an audit has come."""
+    return _progress(session, audit, reference_of(session, audit), asked_of(session, audit))
 
 
-def _progress(audit: Audit, parts: tuple[Part, ...], saved: Mapping[str, Values]) -> Progress:
-    left = {part.code: part.unanswered(saved.get(part.code, {})) for part in parts}
-    waiting = [part for part in parts if left[part.code] or part.code not in saved]
+def _progress(
+    session: Session, audit: Audit, reference: str, parts: tuple[Part, ...], *, lacking: int = 0
+) -> Progress:
+    found = keeping.begun(session, audit.key, audit.auditor_id)
     return Progress(
         audit=audit,
+        reference=reference,
         parts=parts,
-        saved=saved,
-        done=len(parts) - len(waiting),
-        total=len(parts),
-        next_part=waiting[0] if waiting else None,
-        left={code: fields for code, fields in left.items() if fields},
+        complete=frozenset(part.code for part in parts if found.complete.get(part.code)),
+        begun=frozenset(
+            part.code
+            for part in parts
+            if part.code in found.complete or _subject(audit.key, part.code) in found.drafts
+        ),
+        lacking=lacking,
     )
+
+
+def left_of(parts: tuple[Part, ...], saved: Mapping[str, Values]) -> dict[Part, list[Field]]:
+    """What must still be answered of what is saved, part by part: this decides what is sent."""
+    left = {part: part.unanswered(saved.get(part.code, {})) for part in parts}
+    return {part: fields for part, fields in left.items() if fields}
 
 
 def _check_open(audit: Audit) -> None:

@@ -8,6 +8,7 @@ tables, so there are never records of them that wait to be flushed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,31 +30,32 @@ def _table(record: type[SQLModel]) -> sa.Table:
 
 
 _ANSWER, _PART, _DRAFT = _table(Answer), _table(AuditPart), _table(Draft)
+_UNIQUE = {
+    _ANSWER: ("audit_id", "question"),
+    _PART: ("audit_id", "part"),
+    _DRAFT: ("person_id", "subject"),
+}
 
 
-def _put(table: sa.Table, *unique: str, newer: str = "") -> Mapping[str, sa.Insert]:
-    """Insert a row, or write over the one with the same `unique` columns, on either database.
+def _over(table: sa.Table, dialect: str) -> Any:
+    """An insert for this dialect, and what it writes over a row that is there already."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    unique = _UNIQUE[table]
+    given = insert.excluded
+    rest = {c.name: given[c.name] for c in table.c if c.name not in ("id", *unique)}
+    return insert, {"index_elements": unique, "set_": rest}
 
-    `newer` names a column by which an older row of the same window is left out.
-    """
-    made: dict[str, sa.Insert] = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        insert = dialect.insert(table)
-        given = insert.excluded
-        rest = {c.name: given[c.name] for c in table.c if c.name not in ("id", *unique)}
-        later = None
-        if newer:
-            later = sa.or_(table.c.window != given.window, table.c[newer] < given[newer])
-        made[name] = insert.on_conflict_do_update(index_elements=unique, set_=rest, where=later)
+
+def _put_draft(dialect: str) -> sa.Insert:
+    """A row that is older than what the same window has said is left out."""
+    insert, over = _over(_DRAFT, dialect)
+    new = insert.excluded
+    newer = sa.or_(_DRAFT.c.window != new.window, _DRAFT.c.sequence < new.sequence)
+    made: sa.Insert = insert.on_conflict_do_update(**over, where=newer)
     return made
 
 
-_PUT_RATING = _put(_ANSWER, "audit_id", "question")
-_PUT_PART = _put(_PART, "audit_id", "part")
-_PUT_DRAFT = _put(_DRAFT, "person_id", "subject", newer="sequence")
-_DROP_RATING = sa.delete(_ANSWER).where(
-    _ANSWER.c.audit_id == sa.bindparam("audit"), _ANSWER.c.question == sa.bindparam("asked")
-)
+_PUT_DRAFT = {dialect: _put_draft(dialect) for dialect in ("sqlite", "postgresql")}
 _OWN_DRAFT = (
     _DRAFT.c.person_id == sa.bindparam("who"),
     _DRAFT.c.subject == sa.bindparam("what"),
@@ -64,14 +66,76 @@ _CLOSE_DRAFT = (
     .where(*_OWN_DRAFT)
     .values(window=sa.bindparam("by_window"), sequence=_SAVED, sealed=b"")
 )
+_THIS = sa.bindparam("audit", type_=sa.Integer)
+_RATINGS_OF = sa.select(_ANSWER.c.question, _ANSWER.c.rating).where(_ANSWER.c.audit_id == _THIS)
+_DROP_RATINGS = sa.delete(_ANSWER).where(
+    _ANSWER.c.audit_id == _THIS, _ANSWER.c.question.in_(sa.bindparam("emptied", expanding=True))
+)
+_PARTS_OF = sa.select(_PART.c.part, _PART.c.grade, _PART.c.sealed).where(_PART.c.audit_id == _THIS)
+_PART_OF = _PARTS_OF.where(_PART.c.part == sa.bindparam("code"))
+_BEGUN = sa.union_all(
+    sa.select(_PART.c.part, _PART.c.complete).where(_PART.c.audit_id == _THIS),
+    sa.select(_DRAFT.c.subject, sa.null()).where(
+        _DRAFT.c.audit_id == _THIS,
+        _DRAFT.c.person_id == sa.bindparam("who"),
+        _DRAFT.c.sealed != b"",
+    ),
+)
 
 
-_RATINGS_OF = sa.select(_ANSWER.c.question, _ANSWER.c.rating).where(
-    _ANSWER.c.audit_id == sa.bindparam("audit")
+def _put_one_part(dialect: str) -> sa.Insert:
+    insert, over = _over(_PART, dialect)
+    row = {
+        _PART.c.audit_id: _THIS,
+        _PART.c.part: sa.bindparam("code"),
+        _PART.c.grade: sa.bindparam("its_grade"),
+        _PART.c.sealed: sa.bindparam("its_words"),
+        _PART.c.complete: sa.bindparam("is_complete"),
+        _PART.c.saved_at: sa.bindparam("at"),
+    }
+    made: sa.Insert = insert.values(row).on_conflict_do_update(**over)
+    return made
+
+
+def _put_ratings() -> sa.Insert:
+    """Any number of ratings at once, for PostgreSQL."""
+    insert, over = _over(_ANSWER, "postgresql")
+    texts = postgresql.ARRAY(sa.String)
+    given = (
+        sa.func.unnest(sa.bindparam("asked", type_=texts), sa.bindparam("rated", type_=texts))
+        .table_valued("asked", "rated", name="given")
+        .render_derived()
+    )
+    rows = sa.select(_THIS, given.c.asked, given.c.rated)
+    made: sa.Insert = insert.from_select(["audit_id", "question", "rating"], rows)
+    return made.on_conflict_do_update(**over)  # type: ignore[attr-defined, no-any-return]
+
+
+#: SQLite takes what saves a part one after the other; PostgreSQL all at once, in one journey.
+_PUT_PART = _put_one_part("sqlite")
+_RATING_INSERT, _RATING_OVER = _over(_ANSWER, "sqlite")
+_PUT_RATING = _RATING_INSERT.on_conflict_do_update(**_RATING_OVER)
+_SAVE_PART = _put_one_part("postgresql").add_cte(
+    _CLOSE_DRAFT.cte("closed"), _put_ratings().cte("rated")
 )
-_PARTS_OF = sa.select(_PART.c.part, _PART.c.grade, _PART.c.sealed).where(
-    _PART.c.audit_id == sa.bindparam("audit")
-)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What there is of an audit: by saved part whether it is `complete`, and the subjects of the
+    `drafts` that wait."""
+
+    complete: Mapping[str, bool]
+    drafts: frozenset[str]
+
+
+def begun(session: Session, audit_id: int, person_id: int) -> Begun:
+    """What there is of an audit, with this person's drafts: not a word of it is read."""
+    found = session.execute(_BEGUN, {"audit": audit_id, "who": person_id}).all()
+    return Begun(
+        {part: complete for part, complete in found if complete is not None},
+        frozenset(subject for subject, complete in found if complete is None),
+    )
 
 
 def ratings_of(session: Session, audit_id: int) -> dict[str, str]:
@@ -80,27 +144,16 @@ def ratings_of(session: Session, audit_id: int) -> dict[str, str]:
     return {question: rating.value for question, rating in found}
 
 
-def sealed_parts_of(session: Session, audit_id: int) -> Iterable[tuple[str, Grade | None, bytes]]:
-    """Every saved part of an audit: its code, its grade and its sealed words."""
-    return [(*row,) for row in session.execute(_PARTS_OF, {"audit": audit_id})]
-
-
-def put_ratings(
-    session: Session, audit_id: int, ratings: Mapping[str, str], *, before: Mapping[str, str]
-) -> None:
-    """Write the ratings that differ from those `before`; an empty one is taken away."""
-    changed = {asked: value for asked, value in ratings.items() if value != before.get(asked, "")}
-    new = [
-        {"audit_id": audit_id, "question": asked, "rating": Rating(value)}
-        for asked, value in changed.items()
-        if value
-    ]
-    gone = [{"audit": audit_id, "asked": asked} for asked, value in changed.items() if not value]
-    if new:
-        _run(session, _PUT_RATING, new)
-    if gone:
-        check_may_write(session)
-        session.execute(_DROP_RATING, gone)
+def sealed_parts_of(
+    session: Session, audit_id: int, part: str | None = None
+) -> Iterable[tuple[str, Grade | None, bytes]]:
+    """Every saved part of an audit, or one: its code, its grade and its sealed words."""
+    found = (
+        session.execute(_PARTS_OF, {"audit": audit_id})
+        if part is None
+        else session.execute(_PART_OF, {"audit": audit_id, "code": part})
+    )
+    return [(*row,) for row in found]
 
 
 def put_part(
@@ -108,14 +161,34 @@ def put_part(
     audit_id: int,
     part: str,
     *,
+    ratings: Mapping[str, str],
     grade: Grade | None,
     sealed: bytes,
     complete: bool,
     at: datetime,
+    draft: tuple[int, str, str],
 ) -> None:
-    """Write a part as it stands."""
-    row = {"audit_id": audit_id, "part": part, "grade": grade, "sealed": sealed}
-    _run(session, _PUT_PART, [row | {"complete": complete, "saved_at": at}])
+    """Write a part as it stands, with its ratings by question: an empty one is taken away.
+
+    Its `draft` (whose, its subject, its window) is closed.
+    """
+    check_may_write(session)
+    rated = {asked: Rating(value) for asked, value in ratings.items() if value}
+    if len(rated) < len(ratings):
+        emptied = [asked for asked in ratings if asked not in rated]
+        session.execute(_DROP_RATINGS, {"audit": audit_id, "emptied": emptied})
+    whole = {"audit": audit_id, "code": part, "its_grade": grade, "its_words": sealed}
+    whole |= {"is_complete": complete, "at": at}
+    closing = dict(zip(("who", "what", "by_window"), draft, strict=True))
+    if session.get_bind().dialect.name == "postgresql":
+        rates = {"asked": [*rated], "rated": [rating.value for rating in rated.values()]}
+        session.execute(_SAVE_PART, whole | closing | rates)
+        return
+    rows = [{"audit_id": audit_id, "question": q, "rating": r} for q, r in rated.items()]
+    if rows:
+        session.execute(_PUT_RATING, rows)
+    session.execute(_PUT_PART, whole)
+    session.execute(_CLOSE_DRAFT, closing)
 
 
 def put_draft(
@@ -132,7 +205,8 @@ def put_draft(
     """Write what a window held at a pause, unless the same window has said something later."""
     row = {"person_id": person_id, "subject": subject, "audit_id": audit_id, "sealed": sealed}
     row |= {"window": window, "sequence": sequence, "kept_at": at}
-    _run(session, _PUT_DRAFT, [row])
+    check_may_write(session)
+    session.execute(_PUT_DRAFT[session.get_bind().dialect.name], row)
 
 
 def close_draft(session: Session, person_id: int, subject: str, *, window: str) -> None:
@@ -145,10 +219,3 @@ def draft_of(session: Session, person_id: int, subject: str) -> bytes:
     """The sealed words of a draft; empty when nothing waits there."""
     found: bytes | None = session.scalar(_DRAFT_OF, {"who": person_id, "what": subject})
     return found or b""
-
-
-def _run(
-    session: Session, statements: Mapping[str, sa.Insert], rows: Iterable[dict[str, Any]]
-) -> None:
-    check_may_write(session)
-    session.execute(statements[session.get_bind().dialect.name], [*rows])

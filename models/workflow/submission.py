@@ -13,7 +13,7 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import check_may_audit
 from models.vocabulary import AuditState, Grade
-from models.workflow.answering import progress
+from models.workflow.answering import left_of
 from models.workflow.audits import (
     audit_held,
     auditor_facts_of,
@@ -30,11 +30,9 @@ from models.workflow.routing import route
 
 def missing(session: Session, audit: Audit) -> list[str]:
     """What still has to be answered, as lines to read: “Planning: grade for this domain”."""
-    titles = {part.code: part.title for part in asked_of(session, audit)}
-    left = progress(session, audit).left
-    lines = [f"{titles[code]}: {field.label}" for code, fields in left.items() for field in fields]
-    saved = parts_saved(session, audit)
-    lines += [f"{title}: not opened yet" for code, title in titles.items() if code not in saved]
+    parts, saved = asked_of(session, audit), parts_saved(session, audit)
+    left = left_of(parts, saved)
+    lines = [f"{part.title}: {field.label}" for part, fields in left.items() for field in fields]
     return list(dict.fromkeys(lines))
 
 
