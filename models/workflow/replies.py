@@ -154,11 +154,11 @@ def open_reply(session: Session, audit_id: int, *, by: Person, at: datetime) -> 
     Raises `RuleBroken` for everybody else.
     """
     audit = audit_held(session, audit_id)
+    if by.id not in (audit.auditor_id, audit.moderator_id):
+        raise RuleBroken("This reply was written to somebody else, so it is not shown.")
     found = reply_of(session, audit_id)
     if found is None:
         raise RuleBroken("Nobody has replied to this one, so there is nothing to show.")
-    if by.id not in (audit.auditor_id, audit.moderator_id):
-        raise RuleBroken("This reply was written to somebody else, so it is not shown.")
     note_reading(session, audit, by=by, at=at)
     return found
 

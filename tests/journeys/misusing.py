@@ -96,7 +96,7 @@ BUTTONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys((MODERATE_OPEN, SECOND_READ_OPEN, SETTLE_OPEN), (AUDIT, NOT_OPEN)),
     **dict.fromkeys((READING_GO, FINDINGS_OPEN), (AUDIT, NOT_OPEN)),
     READ_AND_REPLY: (AUDIT, NOT_OPEN),
-    REPLY_OPEN: (AUDIT, "Nobody has replied to this one, so there is nothing to show."),
+    REPLY_OPEN: (AUDIT, "This reply was written to somebody else, so it is not shown."),
     SPOKEN: (AUDIT, "The worker's own manager says this, so nothing was changed."),
     TAKE_ALERT: (AUDIT, "This alert was sent to others; telephone the team manager if you can"),
     **dict.fromkeys((RELEASE_OPEN, RELEASE_SWAP), (AUDIT, QA_DECIDES)),
