@@ -8,7 +8,7 @@ import pytest
 
 from handlers.views import ids
 from models.audit import Audit
-from models.vocabulary import Grade, RequestState, Role
+from models.vocabulary import Grade, RequestState
 from models.workflow import actions, more_time
 from models.workflow.more_time import requests_of
 from tests.handlers.deciding import actions_of, changes, decided, opens
