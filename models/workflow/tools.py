@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.audit import Audit
+from models.case import Case
 from models.datafile import shipped
 from models.errors import RuleBroken
 from models.programme import insert_once
@@ -99,6 +100,12 @@ def kept_versions(session: Session, area: str) -> list[Kept]:
         found.append(Kept(own, ToolState.LIVE, None))
     order = list(ToolState)
     return sorted(found, key=lambda kept: (order.index(kept.state), -kept.tool.version))
+
+
+def statuses_in(session: Session, area: str) -> list[str]:
+    """The statuses that the area's listed cases have, by name."""
+    listed = select(Case.status).where(Case.area == area, col(Case.left_on).is_(None))
+    return sorted(session.exec(listed.distinct()))
 
 
 def standards_of(session: Session) -> Mapping[str, Named]:

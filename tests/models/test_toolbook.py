@@ -155,6 +155,44 @@ def test_every_abbreviation_is_spelled_out_where_it_is_used() -> None:
             assert spelled_out, f"{question.id} uses {abbreviation} without saying what it is"
 
 
+# Every abbreviation that the tools use, and the words that stand before it.
+ABBREVIATIONS = {
+    "MASH": "multi-agency safeguarding hub",
+    "SEND": "special educational needs and disabilities",
+    "TAF": "team around the family",
+    "CIN": "child in need",
+    "CP": "child protection",
+    "SMART": "specific, measurable, achievable, relevant and time-bound",
+    "LGPM": "legal gateway planning meeting",
+    "FGC": "family group conference",
+    "RCPCs": "review child protection conferences",
+    "SDQ": "strengths and difficulties questionnaire",
+    "IHA": "initial and review health assessments",
+    "RHA": "initial and review health assessments",
+    "IRO": "independent reviewing officer",
+    "SGO": "special guardianship order",
+    "PEP": "personal education plan",
+    "RHIs": "return home interviews",
+    "CAMHS": "child and adolescent mental health services",
+    "EET": "education, employment or training",
+    "YJS": "youth justice service",
+}
+
+
+def test_the_abbreviations_in_use_are_listed_with_what_they_stand_for() -> None:
+    used = set()
+    for area in AREAS:
+        asked = toolbook.load_tool(area).questions
+        words = " ".join(f"{question.question} {question.hint}" for question in asked).lower()
+        cased = " ".join(f"{question.question} {question.hint}" for question in asked)
+        for abbreviation in set(re.findall(r"\b[A-Z]{2,}s?\b", cased)):
+            used.add(abbreviation)
+            stands_for = ABBREVIATIONS[abbreviation]
+            found = re.search(rf"{stands_for} \([^)]*\b{abbreviation.lower()}\b", words)
+            assert found, f"{area} uses {abbreviation} without saying what it is"
+    assert used == set(ABBREVIATIONS)
+
+
 def test_questions_and_hints_fit_beside_an_answer_in_a_window() -> None:
     for question in everything():
         assert question.question.endswith("?"), question.id
