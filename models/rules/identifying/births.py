@@ -15,25 +15,26 @@ from models.rules.identifying.plain import Plain
 
 _BEFORE, _AFTER = 60, 110
 _DAYS = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_LINK = r"[ :;,=(\[\"'*_\-–]{0,4}"
+_LINK = r"[ :;,=()\[\]\"'*_\-]{0,4}"
 #: Words that may stand between "DOB" and its date.
 _FILLERS = (
-    rf"(?:(?:is|was|of|on|the|as|given|recorded|listed|shown|stated|down|being|now|for|child|"
-    rf"child's|baby|baby's|her|his|their|mum|yp|subject|index|being|known|to be|believed|thought|"
-    rf"approx|approximately|circa|c|{_DAYS}){_LINK}\.?{_LINK})"
+    rf"(?:(?:is|was|are|were|of|on|the|as|given|recorded|listed|shown|stated|down|being|now|for|not|"
+    rf"wrongly|incorrectly|correctly|unknown|known|to be|believed|thought|child|child's|baby|baby's|"
+    rf"her|his|their|mum|yp|subject|index|approx|approximately|circa|c|{_DAYS}){_LINK}\.?{_LINK})"
 )
 _CUE = re.compile(
-    r"(?<![a-z])(?P<dob>d ?[./\-]? ?o ?[./\-]? ?b(?![a-z])|dates?[ -]of[ -](?:\w{2,6} )?births?|"
-    r"birth[ -]?dates?|birth date)"
-    r"|(?<![a-z])(?P<birthday>birthdays?|b[ -]?day)(?![a-z])"
+    r"(?<![a-z])(?P<dob>d ?[./\-]? ?o ?[./\-]? ?b'?s?(?![a-z])|"
+    r"dates?[ -]of[ -](?:\w{2,6} )?births?|birth[ -]?dates?)"
+    r"|(?<![a-z])(?P<birthday>birthdays?|b[ '-]?day)(?![a-z])"
     r"|(?<![a-z])(?P<born>born|gave birth|birth|delivered|stillborn)(?![a-z])"
     r"|(?<![a-z])(?P<short>b)(?=[.:] ?\d)"
     r"|(?<![a-z])(?P<turned>turn(?:s|ed|ing)?|reach(?:es|ed|ing)|becomes|became|becoming|"
     r"(?:he|she|they|who|child|young person|yp|boy|girl|baby|son|daughter|sibling|brother|sister|"
-    r"twins?|he'll|she'll|they'll)"
-    r" (?:is|was|were|are|will be|be|'s|(?:is |will be )?turning))(?= )"
+    r"twins?)"
+    r" (?:is|was|were|are)|(?:he|she)'s|(?:will|[a-z]{2,5}'ll) be)(?= )"
 )
 _AFTER_DOB = re.compile(rf"{_LINK}\.?{_LINK}{_FILLERS}{{0,5}}(?P<date>{dates.ANY_AT_ALL})")
+_AFTER_SHORT = re.compile(rf"[.: ]{{1,3}}(?P<date>{dates.ANY})")
 _MONTH_AFTER_DOB = re.compile(
     rf"{_LINK}\.?{_LINK}{_FILLERS}{{0,5}}(?:in )?(?P<date>{dates.A_MONTH})"
 )
@@ -41,7 +42,12 @@ _AFTER_BIRTHDAY = re.compile(
     rf"[ :;,=(\-]{{0,3}}(?:(?:is|was|falls|fell|being|will be|on|the|this year|next|'s|"
     rf"coming up|of|{_DAYS})[ ,:(]{{1,2}}){{0,5}}(?P<date>{dates.ANY})"
 )
-_UNKNOWN_WORDS = r"(?:[a-z'\-]+[ ,(]{1,2}){0,11}?"
+#: Words, and a time of day, the weeks of a pregnancy or a weight.
+_UNKNOWN_WORDS = (
+    r"(?:(?:[a-z](?:[a-z'\-]*[a-z])?|\d{1,2}[:.]\d\d(?:am|pm|hrs)?|"
+    r"\d{1,2}(?:am|pm|lb|oz|kg|/40|\+\d)?"
+    r"(?= ?(?:[a-z]{2,4} )?(?:weeks?|wks?|am|pm|on|at|lb|oz|,)))[ ,(]{1,2}){0,11}?"
+)
 _AFTER_BORN = re.compile(rf"[ :,(\-]{{0,3}}(?P<words>{_UNKNOWN_WORDS})(?P<date>{dates.ANY})")
 _MONTH_AFTER_BORN = re.compile(
     rf"[ :,(\-]{{0,3}}(?P<words>{_UNKNOWN_WORDS})(?P<date>{dates.A_MONTH})"
@@ -60,7 +66,8 @@ _AFTER_TURNED = re.compile(
 _DATE_BEFORE = re.compile(
     rf"(?<![\w./\-])(?P<date>{dates.ANY})[ ,:=)(\-]{{0,3}}"
     r"(?:(?:is|was|as|being|the|his|her|their|child's|day|when|that|she|he|they|baby|were|"
-    r"which|a|mum's|on|this|yp's|recorded|given|[a-z]+'s)[ (]{1,2}){0,6}$"
+    r"which|a|on|this|recorded|given|[a-z]+'s|\d{1,2}(?:st|nd|rd|th)|[a-z]+th|first)"
+    r"[ (]{1,2}){0,6}$"
 )
 _DUE = re.compile(
     r"(?:expected|estimated|predicted|anticipated|likely|due|edd|will|should|not yet|un|before)"
@@ -70,7 +77,8 @@ _DUE = re.compile(
 _OF_RECORDS = re.compile(
     r"visit|seen|saw|meet|met\b|conference|review|assess|refer|plan|contact|hear|court|order|"
     r"record|note|case|school|since|until|open|clos|start|end|began|call|told|report|discharg|"
-    r"home on|moved|placed|supervis|updat|complet|sign|agree|strateg|check|because|but\b|who\b|"
+    r"(?:went|came|sent|taken) home|home from|moved|placed|supervis|updat|complet|sign|out of|"
+    r"agree|strateg|check|because|but\b|who\b|"
     r"which|regist|alloc|transfer|decid|decision|dated|scan|appoint|email|letter|last|next\b|"
     r"previous|certificate|legal|panel|audit|s47|icpc|rcpc|core group|statement|by\b.*\bworker"
 )
@@ -96,12 +104,12 @@ def _around(low: str, cue: re.Match[str]) -> Seen | None:
     name = cue.lastgroup
     before = low[max(0, cue.start() - _BEFORE) : cue.start()]
     after = _sentence(low[cue.end() : cue.end() + _AFTER])
-    if _DUE.search(before):
-        return None
     if name == "turned":
         return _turned(cue, before, after)
+    if _DUE.search(before):
+        return None
     if name in ("dob", "short"):
-        found = _AFTER_DOB.match(after)
+        found = (_AFTER_DOB if name == "dob" else _AFTER_SHORT).match(after)
         if found:
             return _seen(Kind.DATE_OF_BIRTH, cue.start(), cue.end() + found.end())
         found = _MONTH_AFTER_DOB.match(after)
@@ -110,7 +118,7 @@ def _around(low: str, cue: re.Match[str]) -> Seen | None:
     elif name == "birthday":
         found = _AFTER_BIRTHDAY.match(after)
         if found:
-            return _birthday(cue, before, found["date"], cue.start(), cue.end() + found.end())
+            return _birthday(before, found["date"], cue.start(), cue.end() + found.end())
     else:
         seen = _born(cue, before, after)
         if seen is not None:
@@ -133,8 +141,8 @@ def _turned(cue: re.Match[str], before: str, after: str) -> Seen | None:
     return _seen(Kind.DATE_OF_BIRTH, cue.start(), cue.end() + found.end())
 
 
-def _birthday(cue: re.Match[str], before: str, date: str, start: int, end: int) -> Seen:
-    numbered = re.search(r"(?:\d(?:st|nd|rd|th)|[a-z]+(?:th|first|second|third)) $", before)
+def _birthday(before: str, date: str, start: int, end: int) -> Seen:
+    numbered = re.search(r"(?:\d(?:st|nd|rd|th)|\b(?:first|second|third)|[a-z]th) $", before)
     dated = re.search(r"\d{4}|'\d\d|\d\D+\d+\D+\d\d$|[a-z]\W{1,3}\d\d$|\d[a-z]{3,9}\d\d$", date)
     kind = Kind.DATE_OF_BIRTH if numbered or dated else Kind.MAYBE_DATE_OF_BIRTH
     return _seen(kind, start, end)
@@ -170,7 +178,7 @@ def _date_first(low: str, cue: re.Match[str], name: str | None, before: str) -> 
     if name == "birthday":
         if not re.search(r"\b(?:is|was)\b|\(", found[0]):
             return None
-        return _birthday(cue, "", found["date"], start, cue.end())
+        return _birthday(before, found["date"], start, cue.end())
     return _seen(Kind.DATE_OF_BIRTH, start, cue.end())
 
 

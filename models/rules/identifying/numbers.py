@@ -10,15 +10,18 @@ from models.rules.identifying.kinds import Kind, Seen
 from models.rules.identifying.plain import Plain
 
 #: How ten digits are grouped where nothing says that they are an NHS number.
-_GROUPINGS = frozenset({(10,), (3, 3, 4), (3, 4, 3), (4, 3, 3), (5, 5), (3, 7), (6, 4)})
+_GROUPINGS = frozenset(
+    {(10,), (3, 3, 4), (3, 4, 3), (4, 3, 3), (5, 5), (3, 7), (6, 4), (3, 3, 2, 2)}
+)
 _DIGITS = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[ \-./]{0,3}")
+_BETWEEN = re.compile(r"[ \-./_]{0,3}")
 _NHS_BEFORE = re.compile(r"nhs\W{0,3}(?:(no|num|number|nr|id|is|was|given|as)\W{0,3}){0,4}$")
 _NHS_LABEL = 40
 _SURELY_LABELLED = re.compile(r"nhs\W{0,3}(?:no|num|number|nr|id)\b")
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(
-    rf"(?<![A-Za-z0-9])[{_UPN_LETTERS}](?:[ -]?\d){{11}}[ -]?[\d{_UPN_LETTERS}](?![A-Za-z0-9])",
+    rf"(?:(?<![A-Za-z0-9])|(?<=UPN))[{_UPN_LETTERS}](?:[ -]?\d){{11}}"
+    rf"[ -]?[\d{_UPN_LETTERS}](?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from models.rules.identifying.plain import Plain
 
 #: Letters that never stand at the end of a postcode: what has one there is something else.
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2})([0-9][0-9a-hjkmnprstuvwxy]?)([ .\-]{0,3})"
+    r"(?<![a-z0-9])([a-z]{1,2})([0-9][0-9a-z]?)([ .\-]{0,3})"
     r"([0-9])([abd-hjlnp-uw-z]{2})(?![a-z0-9])"
 )
 _LABEL = re.compile(r"(?:post ?code|\bpc)\W{0,3}(?:(?:is|was|of|now)\W{1,3}){0,2}$")
@@ -59,7 +59,12 @@ def _is_postcode(match: re.Match[str], written: str) -> bool:
         return real or between.strip() == ""
     if not real:
         return False
-    return between != "" or written[-2:].isupper() or len(area + district) > 2
+    return (
+        between != ""
+        or written[-2:].isupper()
+        or len(area + district) > 2
+        or area not in words("numbered")
+    )
 
 
 def addresses(plain: Plain) -> Iterator[Seen]:

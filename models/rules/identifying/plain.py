@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _BLANKS = {ord(blank): " " for blank in "\t\n\r\v\f"}
 _DROPPED = frozenset({"Cf", "Mn", "Me"})  # what is not seen, and accents
@@ -22,7 +23,7 @@ class Plain:
     text: str
     places: Sequence[int]
 
-    @property
+    @cached_property
     def low(self) -> str:
         """The same in small letters, character by character."""
         return self.text if self.text.islower() else _low(self.text)

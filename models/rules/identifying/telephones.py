@@ -89,6 +89,8 @@ def _is_international(digits: str) -> bool:
 
 
 def _is_number(digits: str, sizes: list[int], run: Sequence[Group], labelled: bool) -> bool:
+    if digits.startswith("001") and not labelled:  # certificates begin like this as well
+        return False
     if digits.startswith("00"):
         return 11 <= len(digits) <= 16 and digits[2] != "0" and sizes[0] >= 4
     if digits.startswith("447") and len(digits) == 12:
