@@ -69,6 +69,7 @@ def _auditors(app: App) -> None:
     app.view_closed(ids.PART_WINDOW)(answers.leave)
     app.view(ids.REVIEW_WINDOW)(ack=answers.send, lazy=[home.refresh])
     app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
+    app.action(ids.TURNS_PART)(ack=answers.pause, lazy=[answers.draw_anew])
     app.action(ids.IN_PART)(answers.pause)
 
 

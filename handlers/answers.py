@@ -138,6 +138,23 @@ def pause(ack: Ack, body: Payload, action: Payload, person: Person, programme: P
     ack()
 
 
+def draw_anew(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """After a choice that changes what else is asked: the same window, with what was typed."""
+    view = view_in(body)
+    if not views.may_turn(view, action):
+        return
+    form = views.PartForm.read(view, action)
+    with programme.read() as session:
+        audit = own_audit(session, form.audit_id, person)
+        window = views.part_window(
+            session, audit, form.part, by=person, at=programme.now(), again=form
+        )
+    if views.asks(window) != views.asks(view):
+        windows.replace(client, body, window)
+
+
 def keep(session: Session, form: views.PartForm, person: Person, programme: Programme) -> None:
     """Keep what a part's window holds as its author's draft."""
     answering.keep_draft(

@@ -52,6 +52,33 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 
+#: What is chosen where nothing else is said; a rating is *Met*, everything else *Yes*.
+USUAL = {
+    **dict.fromkeys(("child", "family"), "held"),
+    **dict.fromkeys(("child_need", "family_need"), "none"),
+}
+#: What an answer brings into the window: any of these questions.
+BROUGHT = {
+    "alongside=no": {"alongside_why"},
+    "manager=no": {"manager_why"},
+    "consulted=no": {"consulted_why"},
+    "shared=yes": {"shared_on"},
+    "shared=no": {"not_shared_why"},
+    "child_agreed=yes": {"child_on"},
+    **{
+        f"{who}{answer}": {f"{who}_{name}" for name in names}
+        for who in ("child", "family")
+        for answer, names in {
+            "_safe=yes": ["how"],
+            "_need=interpreter": ["need_what"],
+            "_need=other": ["need_what"],
+            "=held": ["on", "agreed"],
+            "=declined": ["why"],
+            "=other": ["why"],
+        }.items()
+    },
+}
+
 PEOPLE = """\
 slack_user_id,email,name,roles,team,service,manager_email,starts,ends,working_days
 U0ROSALIND,rosalind@q.test,Rosalind Tetteh,director_social_care,,,,,,MTWTF
@@ -180,9 +207,8 @@ class Office:
         *Yes*.
         """
         while (window := person.window) and window["callback_id"] == ids.PART_WINDOW:
-            asked = [block for block in window["blocks"] if block["type"] == "input"]
-            values = {block["block_id"]: answer_to(block, grade, **given) for block in asked}
-            assert person.submits(values) == {}
+            fills_in(person, lambda block: answer_to(block, grade, **given))
+            assert person.submits() == {}
         return person.waits_for_window(ids.REVIEW_WINDOW)
 
     def sends(self, person: SlackPerson, *, grade: str = "good", **given: str) -> Audit:
@@ -244,6 +270,26 @@ def _check_what_was_said(workspace: Workspace) -> None:
             assert place.kind == "im" or not _REFERENCE.search(words_of(message)), line
 
 
+def fills_in(person: SlackPerson, answer: Callable[[Json], str]) -> dict[str, str]:
+    """Answer every question of a part's window, and those that an answer brings, one by one."""
+    given: dict[str, str] = {}
+    while block := next((b for b in _asked_in(person) if b["block_id"] not in given), None):
+        name, value = block["element"]["action_id"], answer(block)
+        person.chooses(block["block_id"], value)
+        given[block["block_id"]] = value
+        if brought := BROUGHT.get(f"{name}={value}"):
+            person.waits_until(lambda she, of=brought: of & {_name(b) for b in _asked_in(she)})
+    return given
+
+
+def _asked_in(person: SlackPerson) -> list[Json]:
+    return [b for b in (person.window or {"blocks": []})["blocks"] if b["type"] == "input"]
+
+
+def _name(block: Json) -> str:
+    return str(block["element"]["action_id"])
+
+
 def answer_to(block: Json, grade: str = "good", **given: str) -> str:
     """Something to answer to a question of an audit."""
     name, kind = block["element"]["action_id"], block["element"]["type"]
@@ -253,9 +299,7 @@ def answer_to(block: Json, grade: str = "good", **given: str) -> str:
         return "2026-12-01"
     if kind == "plain_text_input":
         return "7" if name == "scale" else f"What I found on {name}."
-    return {"grade": grade, "safe": "yes", "child": "held", "family": "held"}.get(
-        name, "met" if name.startswith("rating:") else "yes"
-    )
+    return (USUAL | {"grade": grade}).get(name, "met" if name.startswith("rating:") else "yes")
 
 
 def words_of(thing: Any) -> str:

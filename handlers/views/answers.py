@@ -16,6 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
+from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Json, Marked
 from handlers.views.reading import Answers, sequence
 from models.audit import Audit
@@ -27,9 +28,18 @@ from models.toolbook import DESCRIPTORS
 from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
 from models.workflow.decisions import decisions_of, words_of
-from models.workflow.parts import Field, Part, Values, named
+from models.workflow.parts import (
+    FRONT,
+    WHY_NOT_APPLICABLE,
+    Field,
+    Part,
+    Values,
+    is_not_applicable,
+    named,
+)
 
 _LONGEST_RADIO = 5
+_RATING, _NOTE = "rating:", "note:"
 #: What the menu of a part calls the window where everything is read; no domain is called so.
 REVIEW = "whole-audit"
 
@@ -43,11 +53,12 @@ def part_window(
     at: datetime,
     said: str = "",
     now: Progress | None = None,
+    again: PartForm | None = None,
 ) -> Json:
     """One part, with what was last typed into it; every answer is reported and kept as it is made.
 
     `said` stands on top: what became of the part before. `now` is the audit's progress where the
-    caller has it already.
+    caller has it already. `again` is what the window held that this one takes the place of.
     """
     now = now or progress(session, audit)
     part = part_named(now, code)
@@ -67,9 +78,12 @@ def part_window(
     ]
     if note:
         body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
-    for number, field in enumerate(part.fields):
-        body += _before(session, part, field)
-        body.append(_question(part, number, values.get(field.name, "")))
+    body += _guide(session, audit, part)
+    seen = part.visible(values)
+    for field in part.asked(values):
+        if field.name == "grade":
+            body += _descriptors(f"answer/{part.code}")
+        body.append(_question(part, field, values.get(field.name, ""), seen))
     return blocks.window(
         ids.PART_WINDOW,
         f"Part {now.parts.index(part) + 1} of {len(now.parts)}",
@@ -78,8 +92,8 @@ def part_window(
         about={
             "audit": audit.key,
             "part": code,
-            "window": secrets.token_hex(4),
-            "since": int(at.timestamp() * 1000),
+            "window": again.window if again else secrets.token_hex(4),
+            "since": again.since if again else int(at.timestamp() * 1000),
         },
         tells_when_closed=True,
     )
@@ -100,6 +114,7 @@ class PartForm:
     audit_id: int
     part: str
     window: str
+    since: int
     sequence: int
     values: Values
 
@@ -111,6 +126,7 @@ class PartForm:
             audit_id=answers.number("audit"),
             part=answers.word("part"),
             window=answers.word("window"),
+            since=answers.since(),
             sequence=sequence(action, answers.since()) if action else 0,
             values=answers.texts(of=f"answer/{answers.word('part')}"),
         )
@@ -145,17 +161,22 @@ def _menu(now: Progress) -> list[tuple[str, str]]:
     return [*listed, (f"{audit_id}:{REVIEW}", "Review and send")]
 
 
-def _before(session: Session, part: Part, field: Field) -> list[Block]:
-    """What stands above a question: the descriptors above a grade, safety above a conversation."""
-    scope = f"answer/{part.code}"
-    if field.name == "grade":
-        return [*_descriptors(scope)]
-    conversations = [f.name for f in part.fields if f.name in ("child", "family")]
-    if conversations and field.name == conversations[0]:
+def _guide(session: Session, audit: Audit, part: Part) -> list[Block]:
+    """What stands above a part's questions: the case on the front page, how to speak, the guide."""
+    body: list[Block] = []
+    if part.code == FRONT:
+        said = words.say("front_facts", facts=facts_of(session, audit))
+        body.append(blocks.section("facts", said))
+    if part.is_conversation:
         telephones = policy_of(session).value("telephones")
         said = words.say("conversation", mash=telephones["mash"], edt=telephones["edt"])
-        return [blocks.section(f"{scope}/speaking", said)]
-    return []
+        body.append(blocks.section("speaking", said))
+    return [*body, _guide_of(part)]
+
+
+@lru_cache(maxsize=512)
+def _guide_of(part: Part) -> Block:
+    return blocks.Drawn(blocks.context("guide", part.guide))
 
 
 @cache
@@ -165,28 +186,27 @@ def _descriptors(scope: str) -> tuple[Block, ...]:
     return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
 
 
-def _question(part: Part, number: int, value: str) -> Block:
-    field = part.fields[number]
+def _question(part: Part, field: Field, value: str, seen: Values) -> Block:
+    label, needed = field.said(seen), is_needed(field, seen)
     if field.kind != "choice" and value:  # somebody's own words: drawn for them, and kept nowhere
-        return _asked(part, field, value)
+        return _asked(part, field, value, label, needed)
     chosen = value if value in {option for option, _ in field.options} else ""
-    return _asked_of_all(part, number, chosen)
+    return _asked_of_all(part, field, chosen, label, needed)
 
 
 @lru_cache(maxsize=16_384)
-def _asked_of_all(part: Part, number: int, chosen: str) -> Block:
-    return blocks.Drawn(_asked(part, part.fields[number], chosen))
+def _asked_of_all(part: Part, field: Field, chosen: str, label: str, needed: bool) -> Block:
+    return blocks.Drawn(_asked(part, field, chosen, label, needed))
 
 
-def _asked(part: Part, field: Field, value: str) -> Block:
+def _asked(part: Part, field: Field, value: str, label: str, needed: bool) -> Block:
     scope = f"answer/{part.code}"
-    needed = is_always_needed(part, field)
     if field.kind == "choice":
         in_sight = len(field.options) < _LONGEST_RADIO
         ask = blocks.ask_one if in_sight else blocks.ask_choice
         return ask(
             field.name,
-            field.label,
+            label,
             field.options,
             chosen=value,
             hint=field.hint,
@@ -197,7 +217,7 @@ def _asked(part: Part, field: Field, value: str) -> Block:
     if field.kind == "date":
         return blocks.ask_date(
             field.name,
-            field.label,
+            label,
             value=value,
             hint=field.hint,
             needed=needed,
@@ -206,7 +226,7 @@ def _asked(part: Part, field: Field, value: str) -> Block:
         )
     return blocks.ask_words(
         field.name,
-        field.label,
+        label,
         value=value,
         hint=field.hint,
         needed=needed,
@@ -216,10 +236,29 @@ def _asked(part: Part, field: Field, value: str) -> Block:
     )
 
 
-def is_always_needed(part: Part, field: Field) -> bool:
-    """Whether Slack itself may ask for it: needed whatever else is answered."""
-    full = {other.name: other.options[0][0] if other.options else "x" for other in part.fields}
-    return field.needed({}) and field.needed(full)
+def is_needed(field: Field, seen: Values) -> bool:
+    """Whether Slack itself may ask for it. Not for a note: that changes with each rating, and the
+    window is not drawn anew for it."""
+    return not field.name.startswith(_NOTE) and field.needed(seen)
+
+
+def asks(view: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """What a window asks: each question's name, label and whether it may be left out."""
+    return [
+        (block["block_id"], block["label"]["text"], bool(block.get("optional")))
+        for block in view["blocks"]
+        if block["type"] == "input"
+    ]
+
+
+def may_turn(view: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
+    """Whether a choice may change what its window asks: of a rating only whether it applies."""
+    name = str(action.get("action_id", ""))
+    if not name.startswith(_RATING):
+        return True
+    note = f"{_NOTE}{name.removeprefix(_RATING)}"
+    asks_why = any(at.endswith(note) and label == WHY_NOT_APPLICABLE for at, label, _ in asks(view))
+    return asks_why is not is_not_applicable(Answers(view).text(name))
 
 
 def next_part(now: Progress, *, after: str = "") -> str | None:

@@ -51,6 +51,13 @@ Found = dict[str, str | re.Pattern[str]]
 _ANY = re.compile(r"")
 #: Everything that a part asks reports as it is chosen or typed, and is kept.
 IN_PART: Found = {"block_id": re.compile(r"^answer/"), "action_id": _ANY}
+#: A choice in a part that may change what else is asked there.
+TURNS_PART: Found = {
+    "block_id": re.compile(r"^answer/"),
+    "action_id": re.compile(
+        r"^(alongside|manager|consulted|shared|(child|family)(_safe|_need|_agreed)?|rating:.+)$"
+    ),
+}
 #: The safety question in a part: its choice is sent at once.
 SAFE_IN_PART: Found = {"block_id": re.compile(r"^answer/[a-z_]+/safe$"), "action_id": "safe"}
 

@@ -244,7 +244,7 @@ def _check_open(audit: Audit) -> None:
 
 
 def _check_values(part: Part, values: Values, today: date) -> None:
-    for field in part.fields:
+    for field in part.asked(values):
         value = values.get(field.name, "")
         if not value:
             continue

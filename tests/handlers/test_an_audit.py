@@ -7,7 +7,7 @@ from typing import Any
 from bot.practice.doors import Parcel
 from handlers.views import ids
 from models.vocabulary import AuditState, Grade
-from tests.office import Office, answer_to, words_of
+from tests.office import Office, answer_to, fills_in, words_of
 
 Json = dict[str, Any]
 
@@ -43,8 +43,8 @@ def test_start_asks_where_they_stand_before_anything_is_shown(office: Office) ->
     assert "Is the child safe now?" not in words_of(window)
     office.amara.submits({"independent": "independent"})
     part = office.amara.waits_for_window(ids.PART_WINDOW)
-    assert part["title"]["text"] == "Part 1 of 9"
-    assert "0 of 9 parts done" in words_of(part)
+    assert part["title"]["text"] == "Part 1 of 11"
+    assert "0 of 11 parts done" in words_of(part)
     office.drain()
     assert "go on where you left off" in words_of(office.amara.last_message())
 
@@ -77,6 +77,7 @@ def test_what_was_chosen_and_typed_is_there_when_the_window_was_closed(office: O
     office.draws_december()
     office.starts(office.amara)
     office.amara.chooses("answer/front/alongside", "no")
+    office.amara.waits_until(lambda she: "Why not with the worker?" in words_of(she.window))
     office.amara.types("answer/front/alongside_why", "Wendy is on leave until Monday.")
     office.amara.closes()
     office.drain()
@@ -91,7 +92,7 @@ def test_the_menu_saves_a_part_as_it_stands_and_shows_another(office: Office) ->
     office.amara.chooses("answer/front/alongside", "yes")
     audit = office.audit_of("amara")
     office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:planning")
-    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 4 of 9")
+    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 6 of 11")
     assert "answers are still open in it" in words_of(office.amara.window)
 
 
@@ -103,9 +104,9 @@ def test_what_is_missing_is_named_before_sending(office: Office) -> None:
     review = office.amara.waits_for_window(ids.REVIEW_WINDOW)
     assert "submit" not in review or review["submit"] is None
     assert "still to answer before this can be sent" in words_of(review)
-    assert "About this audit · 7 to answer Did you do this with the worker?" in words_of(review)
+    assert "About this audit · 5 to answer Did you do this with the worker?" in words_of(review)
     office.amara.presses("window", ids.AUDIT_PART, value=f"{audit.key}:planning")
-    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 4 of 9")
+    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 6 of 11")
 
 
 def test_a_warning_is_shown_and_never_blocks(office: Office) -> None:
@@ -133,20 +134,21 @@ def test_a_date_to_come_is_refused_beside_its_question(office: Office) -> None:
     values = {block["block_id"]: answer_to(block) for block in asked}
     errors = office.amara.submits(values | {"answer/front/records_to": "2026-12-24"})
     assert "still to come" in errors["answer/front/records_to"]
-    assert office.amara.window["title"]["text"] == "Part 1 of 9"
+    assert office.amara.window["title"]["text"] == "Part 1 of 11"
 
 
 def test_a_late_pause_never_overwrites_what_was_saved(office: Office) -> None:
     office.draws_december()
-    part = office.starts(office.amara)
-    asked = [block for block in part["blocks"] if block["type"] == "input"]
-    office.amara.submits({block["block_id"]: answer_to(block) for block in asked})
-    late = a_pause_in(part, "answer/front/child_words", "child_words", "Half a sen")
+    office.starts(office.amara)
+    fills_in(office.amara, lambda block: answer_to(block, alongside="no"))
+    part = office.amara.window
+    office.amara.submits()
+    late = a_pause_in(part, "answer/front/alongside_why", "alongside_why", "Half a sen")
     assert office.workspace.deliver(Parcel("interactive", late)).ok
     audit = office.audit_of("amara")
     office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:front")
-    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 1 of 9")
-    assert "What I found on child words." in words_of(office.amara.window)
+    office.amara.waits_until(lambda she: she.window["title"]["text"] == "Part 1 of 11")
+    assert "What I found on alongside why." in words_of(office.amara.window)
     assert "Half a sen" not in words_of(office.amara.window)
 
 

@@ -9,13 +9,13 @@ import pytest
 from sqlmodel import Session
 
 from handlers.views import answers, blocks, ids, review
-from handlers.views.blocks import Json
 from models.audit import Audit
 from models.policy import DEFAULTS
 from models.toolbook import load_tool
 from models.workflow.answering import save_part
-from models.workflow.parts import About, parts_of
-from tests.office import Office, answer_to
+from models.workflow.parts import About, Field, parts_of
+from tests.handlers.deciding import answer_of
+from tests.office import Office
 
 AREAS = [area.code for area in DEFAULTS.areas]
 BANDS = ["unborn", "0-4", "12", "13-15", "16-17", "18-25"]
@@ -46,7 +46,7 @@ def test_every_part_of_every_tool_makes_a_window(started: Office) -> None:
                 )
                 assert window["title"]["text"].startswith(f"Part {number} of ")
                 asked = [b["element"]["action_id"] for b in window["blocks"] if "element" in b]
-                assert asked == [field.name for field in part.fields]
+                assert asked == [field.name for field in part.asked({})]
 
 
 def test_two_parts_never_share_the_name_of_a_question(started: Office) -> None:
@@ -67,11 +67,7 @@ def test_the_longest_audit_there_can_be_is_still_shown_on_one_screen(started: Of
     with started.programme.change() as session:
         audit = audit_in(session, started, "cin_cp", "13-15")
         for part in parts_of(load_tool("cin_cp"), About.of(audit)):
-            window = answers.part_window(
-                session, audit, part.code, by=started.record("amara"), at=started.now
-            )
-            asked = (block for block in window["blocks"] if block["type"] == "input")
-            values = {block["element"]["action_id"]: longest(block) for block in asked}
+            values = {field.name: longest(field) for field in part.fields}
             save_part(
                 session, audit.key, part.code, values, by=started.record("amara"), at=started.now
             )
@@ -80,14 +76,16 @@ def test_the_longest_audit_there_can_be_is_still_shown_on_one_screen(started: Of
     assert len(json.dumps(whole)) <= blocks.LARGEST_VIEW_BYTES
 
 
-def longest(block: Json) -> str:
+def longest(field: Field) -> str:
     """The longest answer that Slack lets somebody type, with signs that grow when escaped."""
-    if block["element"]["type"] == "plain_text_input" and block["element"]["action_id"] != "scale":
+    if field.kind in ("words", "line") and field.name != "scale":
         return "é & <b> " * 375
-    return answer_to(block)
+    return answer_of(field, "good")
 
 
 def test_what_a_window_was_opened_with_holds_ids_and_never_words(started: Office) -> None:
+    started.amara.chooses("answer/front/alongside", "no")
+    started.amara.waits_until(lambda she: "alongside_why" in str(she.window))
     started.amara.types("answer/front/alongside_why", "Wendy is on leave.")
     window = started.amara.window
     about = json.loads(window["private_metadata"])

@@ -18,7 +18,7 @@ from models.workflow.chasing import owe_reminders
 from models.workflow.learning import draft_digest
 from models.workflow.weekly import owe_monday_messages
 from tests.handlers.deciding import desk_of, opens
-from tests.office import Json, Office, answer_to, words_of
+from tests.office import Json, Office, answer_to, fills_in, words_of
 
 Sends = Callable[[SlackPerson, Json], None]
 
@@ -73,6 +73,8 @@ class Living:
         opens(amara, ids.AUDIT_START, ids.CONFIRM_WINDOW, card)
         self.sends(amara, independent="independent")
         amara.waits_for_window(ids.PART_WINDOW)
+        amara.chooses("answer/front/alongside", "no")
+        amara.waits_until(lambda she: "alongside_why" in str(she.window))
         amara.types("answer/front/alongside_why", f"First thoughts: {self.words}")
         amara.chooses("answer/front/safe", "not_sure")
         amara.waits_for_window(ids.SAID_WINDOW)
@@ -224,8 +226,7 @@ class Living:
     def _answers_and_sends(self) -> None:
         amara = self.office.amara
         while (window := amara.window) and window["callback_id"] == ids.PART_WINDOW:
-            asked = [block for block in window["blocks"] if block["type"] == "input"]
-            self.sends(amara, **{block["block_id"]: self._answer(block) for block in asked})
+            self.sends(amara, **fills_in(amara, self._answer))
         amara.waits_for_window(ids.REVIEW_WINDOW)
         self.sends(amara)
         self.office.drain()

@@ -82,7 +82,7 @@ def audit_of(session: Session, name: str) -> Audit:
 
 def answers_for(audit: Audit, grade: Grade) -> dict[str, dict[str, str]]:
     """Every part answered."""
-    plain = {"choice": "", "words": "Seen in the case notes.", "line": "", "date": "2026-12-01"}
+    plain = {"choice": "", "words": "Seen in the case notes.", "line": "7", "date": "2026-12-01"}
     return {
         part.code: {
             field.name: grade
@@ -394,7 +394,7 @@ def test_every_change_is_in_the_trail_with_who_when_and_from_where(december: Pro
         amara = by_name(session, "Amara")
     told = [entry.what for entry in entries]
     assert told[:2] == ["audit.assigned", "audit.started"]
-    assert told.count("audit.part_saved") == 9
+    assert told.count("audit.part_saved") == 11
     assert "audit.submitted" in told
     assert {entry.person_id for entry in entries if entry.what != "audit.assigned"} <= {
         amara.id,
