@@ -14,9 +14,9 @@ from datetime import date, datetime
 from importlib.resources import files
 
 import yaml
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from models.person import Person, Service
+from models.person import Person, Service, Team
 from models.policy import DEFAULTS
 from models.rules.calendar import at_london
 from models.setting import Setting
@@ -104,7 +104,11 @@ def bring_in(session: Session, *, at: datetime) -> None:
         "areas": areas,
         "learning.all_staff_channel": _ALL_STAFF,
         "record_url": "https://records.quillmarsh.example/case/{reference}",
-        "telephones": {"mash": "01632 960 401", "edt": "01632 960 999"},
+        "telephones": {
+            "mash": "01632 960 401",
+            "edt": "01632 960 999",
+            "teams": _duty_lines(session),
+        },
     }
     for path, value in settings.items():
         session.add(Setting(path=path, value=value, since=at, reason="The practice council."))
@@ -112,6 +116,12 @@ def bring_in(session: Session, *, at: datetime) -> None:
         place = session.exec(select(Service).where(Service.name == service)).first()
         if place is not None:
             place.learning_channel = channel
+
+
+def _duty_lines(session: Session) -> dict[str, str]:
+    """Each team's duty line: numbers that are nobody's."""
+    teams = session.exec(select(Team.name).order_by(col(Team.name)))
+    return {team: f"01632 960 {420 + number}" for number, team in enumerate(teams)}
 
 
 def newcomer(session: Session) -> Person:

@@ -16,9 +16,10 @@ from bot import manifest
 from bot.app import client_for
 from bot.database import engine_for, is_current
 from bot.settings import Settings
+from models.case import Case
 from models.delivery import NO_SLACK_ACCOUNT, held
 from models.guards import is_guarded
-from models.person import Person, Post, Service
+from models.person import Person, Post, Service, Team
 from models.programme import Programme
 from models.sealing import AuditKey, Keyring, SealBroken
 from models.setting import policy_of
@@ -192,13 +193,23 @@ def _council(session: Session) -> Iterator[Finding]:
         return
     yield Finding("people", True, f"{count} on the list")
     yield from _posts(session)
-    numbers = policy_of(session).value("telephones")
-    empty = sorted(name for name, number in numbers.items() if not number)
+    numbers = _numbers(session)
+    empty = [name for name, number in numbers.items() if not number]
     if empty:
         mend = "Windows about a child's safety show them: docs/install.md says how to set them."
         yield Finding("telephone numbers", False, f"none for {', '.join(empty)}.", mend)
     else:
         yield Finding("telephone numbers", True, f"{len(numbers)} filled in")
+
+
+def _numbers(session: Session) -> dict[str, str]:
+    """The council's telephone numbers by name: its own, and of each team with a case its line."""
+    set_up = policy_of(session).value("telephones")
+    own = {name: number for name, number in sorted(set_up.items()) if name != "teams"}
+    teams = session.exec(
+        select(Team.name).where(col(Team.id).in_(select(Case.team_id))).order_by(col(Team.name))
+    )
+    return own | {f"duty line of {team}": set_up["teams"].get(team, "") for team in teams}
 
 
 def _posts(session: Session) -> Iterator[Finding]:

@@ -142,6 +142,7 @@ def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programm
             supporter_id=form.supporter_id,
             safe=form.safe,
             provisional=form.provisional,
+            confirmed=form.confirmed,
             by=person,
             at=programme.now(),
         )

@@ -133,7 +133,7 @@ WATCHES = (
         alerts.next_look,
         jobs.look_after_alerts,
         alerts.last_look,
-        "any day and hour, half an hour after an alert: who has it? who was telephoned? is it sure?",
+        "any day and hour, after an alert: who has it? who was telephoned? is it sure by now?",
     ),
     Watch(
         "tell-workers",

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.audits import Facts, facts_of, standing
 from handlers.views.blocks import Block, Element, Message, Style
+from handlers.views.safety import alert_blocks, red_button
 from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
@@ -37,6 +38,7 @@ def assigned(session: Session, delivery: Delivery) -> Message:
     if done and done.done:
         card.append(blocks.context("progress", f"{done.done} of {done.total} parts done."))
     card.append(blocks.context("standing", standing(session, audit, for_auditor=True)))
+    card += alert_blocks(session, audit)
     buttons = buttons_for(audit, facts)
     if buttons:
         card.append(blocks.actions("audit", *buttons))
@@ -61,10 +63,8 @@ def buttons_for(audit: Audit, facts: Facts) -> list[Element]:
         found.append(_button(audit, ids.AUDIT_READ, "Read what I sent"))
     if facts.record_url and audit.state not in _OVER:
         found.append(blocks.button(ids.OPEN_RECORD, "Open record", url=facts.record_url))
-    if audit.state in WITH_AUDITOR:
-        found.append(
-            _button(audit, ids.CHILD_NOT_SAFE, "This child may not be safe", style="danger")
-        )
+    if audit.state not in (DECIDED_STATES | _OVER):
+        found.append(red_button(audit.key))
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json, Marked
+from handlers.views.safety import red_button
 from models.action import Action
 from models.audit import Audit
 from models.escalation import Escalation
@@ -31,6 +32,7 @@ class Line:
     said: Marked
     button: str
     action_id: str
+    may_not_be_safe: bool = False
 
 
 def home(session: Session, person: Person, *, at: datetime) -> Json:
@@ -153,10 +155,12 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
 
 
 def _own(audit: Audit, reference: str, today: date) -> Line:
+    opens, button = ids.AUDIT_CONTINUE, "Continue"
     if audit.state is AuditState.ASSIGNED:
-        return _audit(audit, reference, today, ids.AUDIT_START, "Start audit")
-    button = "Read the notes" if audit.state is AuditState.RETURNED else "Continue"
-    return _audit(audit, reference, today, ids.AUDIT_CONTINUE, button)
+        opens, button = ids.AUDIT_START, "Start audit"
+    elif audit.state is AuditState.RETURNED:
+        button = "Read the notes"
+    return replace(_audit(audit, reference, today, opens, button), may_not_be_safe=True)
 
 
 def _audit(audit: Audit, reference: str, today: date, action_id: str, button: str) -> Line:
@@ -231,6 +235,8 @@ def _list(name: str, title: str, lines: list[Line], more: int) -> list[Block]:
     for line in lines:
         button = blocks.button(line.action_id, line.button, value=line.id)
         found.append(blocks.section(f"{name}/{line.id}", line.said, accessory=button))
+        if line.may_not_be_safe:
+            found.append(blocks.actions(f"{name}/{line.id}/safe", red_button(line.id)))
     if more:
         found.append(blocks.context(f"{name}/more", f"And {more} more."))
     return found

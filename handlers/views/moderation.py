@@ -14,10 +14,12 @@ from handlers.views.blocks import Block, Json
 from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
 from handlers.views.review import REASONS
+from handlers.views.safety import confirm_questions, confirmation_in
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.grading import is_weak
+from models.rules.safety import Confirmation, needs_confirming
 from models.setting import policy_of
 from models.vocabulary import Grade, RegradeReason, Safe
 from models.workflow.actions import NewAction
@@ -155,6 +157,7 @@ def return_window(session: Session, audit: Audit, *, by: Person, at: datetime) -
         blocks.divider("record/line"),
         blocks.section("record", words.say("return_record")),
         asking.one("safe", "Is the child safe now?", SAFE),
+        *_confirming(session, asking, audit),
         asking.one("provisional_grade", "Provisional grade, from the record", GRADES),
         asking.promise(),
     ]
@@ -167,6 +170,15 @@ def return_window(session: Session, audit: Audit, *, by: Person, at: datetime) -
     )
 
 
+def _confirming(session: Session, asking: Asking, audit: Audit) -> list[Block]:
+    """A change to Yes is confirmed; asked only where the answer so far is another."""
+    if not needs_confirming(audit.safe_now, Safe.YES):
+        return []
+    said = words.mark("The answer so far is not *Yes*. If it is now, who confirmed it?")
+    ask = confirm_questions(session, asking, today=None, needed=False)
+    return [blocks.context("confirming", said), *ask]
+
+
 @dataclass(frozen=True)
 class ReturnForm:
     """Notes for the auditor, a helper, and what the case record says."""
@@ -177,6 +189,7 @@ class ReturnForm:
     supporter_id: int | None
     safe: Safe | None
     provisional: Grade | None
+    confirmed: Confirmation
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> ReturnForm:
@@ -194,6 +207,7 @@ class ReturnForm:
             supporter_id=answers.chosen_number("supporter"),
             safe=Safe(safe) if safe in set(Safe) else None,
             provisional=grade_chosen(answers, "provisional_grade"),
+            confirmed=confirmation_in(answers),
         )
 
 

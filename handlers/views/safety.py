@@ -63,7 +63,7 @@ def safety_window(session: Session, audit: Audit, *, at: datetime) -> Json:
         blocks.section("telephone", telephone(session, audit, at=at)),
         blocks.section("asked", words.say("safety", reference=reference_of(session, audit))),
         blocks.actions("answer", blocks.in_sight(ids.SAFE_NOW, SAFE, chosen=safe)),
-        *standing(session, audit),
+        *alert_blocks(session, audit),
     ]
     return blocks.window(ids.SAFETY_WINDOW, _TITLE, body, about={"audit": audit.key})
 
@@ -89,7 +89,7 @@ def told_window(session: Session, audit: Audit, *, at: datetime) -> Json:
     return blocks.window(ids.SAID_WINDOW, _TITLE, body)
 
 
-def standing(session: Session, audit: Audit) -> list[Block]:
+def alert_blocks(session: Session, audit: Audit) -> list[Block]:
     """How an open alert stands, with the button for afterwards; nothing where none is open."""
     said = alert_line(session, audit)
     if not said:
@@ -116,10 +116,10 @@ def alert_line(session: Session, audit: Audit) -> Marked:
     )
 
 
-def red_button(audit: Audit) -> blocks.Element:
+def red_button(audit_id: int) -> blocks.Element:
     """*This child may not be safe*: the same everywhere."""
     return blocks.button(
-        ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit.key, style="danger"
+        ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit_id, style="danger"
     )
 
 

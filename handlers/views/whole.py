@@ -11,11 +11,13 @@ from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
+from handlers.views.safety import history, red_button
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
 from models.rules.grading import why_second_reader
 from models.rules.independence import may_moderate
+from models.rules.lifecycle import DECIDED_STATES
 from models.setting import policy_of
 from models.vocabulary import AuditState, Outcome, Role, Safe
 from models.workflow import audits
@@ -42,6 +44,8 @@ def reading_window(
     pressed = _buttons(session, opened, by, at)
     if pressed:
         body.append(blocks.actions("decide", *pressed))
+    if opened.audit.state not in DECIDED_STATES:
+        body.append(blocks.actions("safety", red_button(opened.audit.key)))
     body += pages[page]
     if len(pages) > 1:
         body += _turning(audit, page, len(pages))
@@ -108,7 +112,8 @@ def _head(session: Session, opened: Opened, by: Person) -> Block:
 
 
 def _whole(session: Session, opened: Opened) -> list[Block]:
-    body = whole_audit(session, opened.audit, hide_grades=opened.blind)
+    body = history(session, opened.audit)
+    body += whole_audit(session, opened.audit, hide_grades=opened.blind)
     if opened.blind:
         return body
     wanted = new_action.listed(session, opened.audit)

@@ -87,14 +87,8 @@ def look(session: Session, *, at: datetime) -> int:
         step.needed, step.done_at = _NEEDED[step.what](session, audit, answer), at
         if step.needed:
             _DOES[step.what](session, audit, answer, at)
-            trail.record(
-                session,
-                f"alert.{step.what}",
-                ("audit", audit.key),
-                by=None,
-                at=at,
-                after={"at": at},
-            )
+            what = f"alert.{step.what}"
+            trail.record(session, what, ("audit", audit.key), by=None, at=at)
     return len(due)
 
 
