@@ -15,7 +15,8 @@ from handlers.views.reading import Pressed
 from models.person import Person
 from models.programme import Programme, Session
 from models.workflow import drafts
-from models.workflow.queue import people_named, queue_of
+from models.workflow.people_search import people_named
+from models.workflow.queue import queue_of
 
 Payload = Mapping[str, Any]
 

@@ -3,7 +3,11 @@
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
+
+from models.names import searchable
 
 
 class Service(SQLModel, table=True):
@@ -25,7 +29,8 @@ class Team(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Somebody of the council, known by Slack account, by work email or by both.
 
-    `working_days` is like `MTWTF`, with `-` for a day off.
+    `working_days` is like `MTWTF`, with `-` for a day off. `search` is the name as it is looked
+    for (`models.names`), written whenever the person is.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,6 +43,7 @@ class Person(SQLModel, table=True):
     starts: date | None = None
     ends: date | None = None
     working_days: str = "MTWTF"
+    search: str = ""
 
     @property
     def key(self) -> int:
@@ -45,6 +51,12 @@ class Person(SQLModel, table=True):
         if self.id is None:
             raise ValueError("this person has not been saved")
         return self.id
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_search(_: Mapper[Person], __: sa.Connection, person: Person) -> None:
+    person.search = searchable(person.name)
 
 
 class RoleHolding(SQLModel, table=True):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json, Marked
-from models.person import Person
 from models.vocabulary import AuditState
+from models.workflow.people_search import Found
 from models.workflow.queue import Queue, Queued
 
 
@@ -43,6 +43,6 @@ def _line(line: Queued) -> Marked:
     )
 
 
-def people_found(found: Iterable[tuple[Person, str]]) -> Json:
-    """People with where they work, to choose an owner from."""
-    return blocks.found((str(who.key), f"{who.name}, {place}") for who, place in found)
+def people_found(found: Iterable[Found]) -> Json:
+    """People with what tells them apart, to choose an owner from."""
+    return blocks.found((str(who.person_id), f"{who.name}, {who.place}") for who in found)

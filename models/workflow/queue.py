@@ -1,4 +1,4 @@
-"""The moderation queue, by due date, then age (brief section 7), and who may be found for it."""
+"""The moderation queue, by due date, then age (brief section 7)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from sqlmodel import Session, and_, col, func, or_, select
 from models.audit import Audit
 from models.case import Case
 from models.errors import RuleBroken
-from models.person import Person, Service, Team
+from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import may_support
 from models.vocabulary import AuditState, Role
 from models.workflow.audits import facts_of, ties_of
-from models.workflow.people import is_here, roles_of, with_role
+from models.workflow.people import roles_of, with_role
 from models.workflow.waiting import PAGE, holder_name
 
 _ON_THE_TABLE = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
-_MOST_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -82,25 +81,6 @@ def supporters(session: Session, audit: Audit, *, at: datetime) -> list[Person]:
     ties = ties_of(session, audit)
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
     return [lead for lead in leads if may_support(facts_of(session, lead, at), ties)]
-
-
-def people_named(session: Session, typed: str, *, at: datetime) -> list[tuple[Person, str]]:
-    """People whose name holds what was typed, each with where they work; at most thirty."""
-    sought = typed.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    named = func.lower(Person.name).like(f"%{sought}%", escape="\\")
-    rows = session.exec(
-        select(Person, Team.name, Service.name)
-        .outerjoin(Team, col(Team.id) == Person.team_id)
-        .outerjoin(Service, col(Service.id) == Person.service_id)
-        .where(named)
-        .order_by(col(Person.name), col(Person.id))
-    )
-    here = [
-        (who, team or service or "the council")
-        for who, team, service in rows
-        if is_here(who, london_date(at))
-    ]
-    return here[:_MOST_FOUND]
 
 
 def _is_theirs(audit: Audit, person: Person) -> bool:

@@ -16,7 +16,8 @@ from models.errors import RuleBroken
 from models.vocabulary import AuditState
 from models.workflow import answering
 from models.workflow.parts import asked_of
-from models.workflow.queue import people_named, queue_of
+from models.workflow.people_search import people_named
+from models.workflow.queue import queue_of
 from models.workflow.reading import Opened
 from tests.handlers.deciding import changes, desk_of, opens, sent
 from tests.office import Office, words_of
@@ -121,7 +122,7 @@ def test_a_page_is_turned_in_place(office: Office, thirteen: list[Audit]) -> Non
 def test_people_are_found_by_any_part_of_their_name(office: Office, typed: str) -> None:
     with office.programme.read() as session:
         (found,) = people_named(session, typed, at=office.now)
-    assert (found[0].name, found[1]) == ("Tom Bexley", "Harbour Team")
+    assert (found.name, found.place) == ("Tom Bexley", "Harbour Team")
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "nobody"])

@@ -17,7 +17,8 @@ from models.workflow.assignment import release_month
 from models.workflow.case_import import import_cases
 from models.workflow.drafts import Written
 from models.workflow.people_import import import_people
-from models.workflow.queue import people_named, queue_of, supporters
+from models.workflow.people_search import people_named
+from models.workflow.queue import queue_of, supporters
 from tests.conftest import FIRST_MORNING
 from tests.office import CASES, PEOPLE
 
@@ -185,8 +186,10 @@ def test_people_are_found_by_name_whatever_the_case_and_never_by_a_wildcard(
     december: Programme,
 ) -> None:
     with december.read() as session:
-        assert [place for _, place in people_named(session, "BEXLEY", at=AT)] == ["Harbour Team"]
-        assert [place for _, place in people_named(session, "rosalind", at=AT)] == ["the council"]
+        assert [found.place for found in people_named(session, "BEXLEY", at=AT)] == ["Harbour Team"]
+        assert [found.place for found in people_named(session, "rosalind", at=AT)] == [
+            "the council"
+        ]
         for sign in ("%", "_", "\\"):
             assert people_named(session, sign, at=AT) == []
 

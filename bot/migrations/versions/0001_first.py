@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.Date(), nullable=True),
         sa.Column("ends", sa.Date(), nullable=True),
         sa.Column("working_days", sa.String(), nullable=False),
+        sa.Column("search", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["manager_id"], ["person.id"], name=op.f("fk_person_manager_id_person")
         ),
