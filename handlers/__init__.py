@@ -19,6 +19,7 @@ from handlers import (
     reply,
     safety,
     second_reading,
+    tools,
     weekly,
 )
 from handlers.views import ids
@@ -35,6 +36,7 @@ def register(app: App) -> None:
     _everybody(app)
     _told_of_a_child(app)
     _qa_managers(app)
+    _who_keeps_the_tools(app)
     _moderators(app)
     _owners_of_actions(app)
     _workers_and_their_managers(app)
@@ -71,6 +73,8 @@ def _auditors(app: App) -> None:
     app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
     app.action(ids.TURNS_PART)(ack=answers.pause, lazy=[answers.draw_anew])
     app.action(ids.IN_PART)(answers.pause)
+    app.action(ids.QUESTIONS_MORE)(ack=acknowledge, lazy=[tools.open_about])
+    app.action(ids.FRAMEWORK_WORDS)(ack=acknowledge, lazy=[tools.open_framework])
 
 
 def _auditors_actions(app: App) -> None:
@@ -98,6 +102,18 @@ def _qa_managers(app: App) -> None:
     app.action(ids.RELEASE_SWAP)(ack=release.swap, lazy=[release.show_decided, home.refresh])
     app.action(ids.RELEASE_EXEMPT)(ack=release.exempt, lazy=[release.show_decided, home.refresh])
     app.action(ids.RELEASE_KEEP)(ack=release.keep, lazy=[release.show_decided, home.refresh])
+
+
+def _who_keeps_the_tools(app: App) -> None:
+    app.action(ids.TOOLS_LIST)(ack=acknowledge, lazy=[tools.open_tools])
+    app.action(ids.TOOL_PREVIEW)(ack=acknowledge, lazy=[tools.open_preview])
+    for turns in (ids.TOOL_PART, ids.TOOL_AGE, ids.TOOL_STATUS, ids.TOOL_TRIED):
+        app.action(turns)(ack=acknowledge, lazy=[tools.turn])
+    app.view(ids.TOOL_PREVIEW_WINDOW)(tools.go_on)
+    app.action(ids.TOOL_MORE)(ack=acknowledge, lazy=[tools.open_about_version])
+    app.action(ids.TOOL_LIVE)(ack=acknowledge, lazy=[tools.open_live])
+    app.view(ids.TOOL_LIVE_WINDOW)(ack=tools.make_live, lazy=[tools.show_live])
+    app.action(ids.TOOL_ASIDE)(ack=tools.put_aside, lazy=[tools.open_tools])
 
 
 def _moderators(app: App) -> None:

@@ -19,6 +19,7 @@ from models.reply import Telling
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import AuditState
+from models.workflow.keeping_tools import may_keep_tools
 from models.workflow.waiting import Held, Waiting, waiting_for
 
 _MORE_THAN_FITS = 90
@@ -50,8 +51,13 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
     body = body[:_MORE_THAN_FITS]
     body.append(blocks.divider("end"))
     body.append(blocks.context("small", words.say("home_small", at=at)))
-    refresh = blocks.button(ids.HOME_REFRESH, "Look again")
-    body.append(blocks.actions("foot", refresh, blocks.button(ids.HOME_HELP, "Help")))
+    foot = [
+        blocks.button(ids.HOME_REFRESH, "Look again"),
+        blocks.button(ids.HOME_HELP, "Help"),
+    ]
+    if may_keep_tools(session, by=person, at=at):
+        foot.append(blocks.button(ids.TOOLS_LIST, "Audit tools"))
+    body.append(blocks.actions("foot", *foot))
     return blocks.home_tab(body)
 
 

@@ -95,6 +95,27 @@ RELEASE_SWAP = "release_swap"
 RELEASE_EXEMPT = "release_exempt"
 RELEASE_KEEP = "release_keep"
 
+# The audit tools: the QA manager, with a version and its area as the value
+TOOLS_LIST = "tools_list"
+TOOLS_WINDOW = "tools_window"
+TOOL_PREVIEW = "tool_preview"
+TOOL_PREVIEW_WINDOW = "tool_preview_window"
+TOOL_PART = "tool_part"
+TOOL_AGE = "tool_age"
+TOOL_STATUS = "tool_status"
+TOOL_MORE = "tool_more"
+TOOL_LIVE = "tool_live"
+TOOL_LIVE_WINDOW = "tool_live_window"
+TOOL_ASIDE = "tool_aside"
+#: What is tried in a preview: others may depend on it, and nothing is kept.
+TOOL_TRIED: Found = {"block_id": re.compile(r"^preview/"), "action_id": _ANY}
+
+# More about the questions of a domain, for whoever answers them
+QUESTIONS_MORE = "questions_more"  # an audit and a part
+ABOUT_QUESTIONS_WINDOW = "about_questions_window"
+FRAMEWORK_WORDS = "framework_words"
+FRAMEWORK_WINDOW = "framework_window"
+
 # Moderators, second readers and the QA manager
 QUEUE_OPEN = "queue_open"
 QUEUE_GO = "queue_go"

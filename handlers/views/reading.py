@@ -25,8 +25,7 @@ class Pressed:
     """A button that was pressed: its `id`, and for a value like `17:planning` the `rest`."""
 
     def __init__(self, action: Mapping[str, Any]) -> None:
-        chosen = (action.get("selected_option") or {}).get("value")
-        value = str(action.get("value") or chosen or "")
+        value = str(action.get("value") or chosen(action))
         head, _, self.rest = value.partition(":")
         self.id = _number(head)
         self.value = value
@@ -35,6 +34,11 @@ class Pressed:
     def second(self) -> int:
         """The number in the `rest`. Raises `RuleBroken` when it is not one."""
         return _number(self.rest)
+
+
+def chosen(action: Mapping[str, Any]) -> str:
+    """What was chosen from a menu; empty when nothing was."""
+    return str((action.get("selected_option") or {}).get("value") or "")
 
 
 class Answers:

@@ -1,0 +1,59 @@
+"""One field of a part as a question in a window: the same for whoever answers and previews it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from handlers.views import blocks, words
+from handlers.views.blocks import Block
+from models.toolbook import DESCRIPTORS
+from models.workflow.parts import Field
+
+_LONGEST_RADIO = 5
+
+
+def ask(
+    field: Field, *, scope: str, label: str, value: str = "", needed: bool, reports: bool
+) -> Block:
+    """The question; `reports`: as it is chosen, dated, or at each pause in typing."""
+    if field.kind == "choice":
+        in_sight = len(field.options) < _LONGEST_RADIO
+        choose = blocks.ask_one if in_sight else blocks.ask_choice
+        return choose(
+            field.name,
+            label,
+            field.options,
+            chosen=value,
+            hint=field.hint,
+            needed=needed,
+            reports=reports,
+            scope=scope,
+        )
+    if field.kind == "date":
+        return blocks.ask_date(
+            field.name,
+            label,
+            value=value,
+            hint=field.hint,
+            needed=needed,
+            reports=reports,
+            scope=scope,
+        )
+    return blocks.ask_words(
+        field.name,
+        label,
+        value=value,
+        hint=field.hint,
+        needed=needed,
+        lines=field.kind == "words",
+        reports=reports,
+        scope=scope,
+    )
+
+
+@cache
+def descriptors(scope: str) -> tuple[Block, ...]:
+    """What each grade means, to stand above the choice of one."""
+    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
+    line = blocks.divider(f"{scope}/line")
+    return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
