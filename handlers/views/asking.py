@@ -18,6 +18,7 @@ from handlers.views.shapes import (
     DrawnOption,
     Element,
     Json,
+    Menu,
     Style,
     fitted,
 )
@@ -235,7 +236,7 @@ def _asked(
 
 def _select(action_id: str, choices: Choices, chosen: str | None, empty: str) -> Element:
     options = _options(choices)
-    return slack.StaticSelectMenu(
+    return Menu(
         action_id=action_id,
         options=options,
         initial_option=_first(options, chosen),

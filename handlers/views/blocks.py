@@ -36,6 +36,7 @@ from handlers.views.shapes import (
     Element,
     Json,
     Marked,
+    Row,
     Style,
     capital,
     escaped,
@@ -144,7 +145,7 @@ def alert(block_id: str, text: str, *, level: slack.AlertLevel = "warning") -> B
 
 def actions(block_id: str, *elements: Element) -> Block:
     """A row of buttons and menus."""
-    return slack.ActionsBlock([*elements], block_id=block_id)
+    return Row([*elements], block_id=block_id)
 
 
 def paragraphs(block_id: str, texts: Iterable[str], *, between: str = "\n\n") -> list[Block]:
@@ -250,7 +251,8 @@ def window(
         view["notify_on_close"] = True
     _check_window(view)
     _check_ids(view["blocks"])
-    _check_size(size_of(view | {"blocks": []}) + sum(_size(block) + 2 for block in body))
+    sizes = map(_size, body, view["blocks"])
+    _check_size(size_of(view | {"blocks": []}) + sum(size + 2 for size in sizes))
     return view
 
 
@@ -294,9 +296,9 @@ def _check_size(size: int) -> None:
         raise ValueError(f"a view of {size} bytes is more than Slack takes")
 
 
-def _size(block: Block) -> int:
-    """How large it is; what was drawn once was measured then."""
-    return block.size if isinstance(block, Drawn) else size_of(block._resolve())
+def _size(block: Block, drawn: Json | None = None) -> int:
+    """How large it is, as `drawn` already where given; what was drawn once was measured then."""
+    return block.size if isinstance(block, Drawn) else size_of(drawn or block._resolve())
 
 
 def _check_ids(blocks: Sequence[Json]) -> None:

@@ -41,6 +41,27 @@ class DrawnOption(slack.Option):
         return self._drawn
 
 
+class Menu(slack.StaticSelectMenu):
+    """A menu that draws its answers as they are; the library walks all of them once a level."""
+
+    def _resolve(self) -> Json:
+        found: Json = {"type": self.type.value, "action_id": self.action_id}
+        found["options"] = [option._resolve() for option in self.options or ()]
+        if self.initial_option:
+            found["initial_option"] = self.initial_option._resolve()
+        if self.placeholder:
+            found["placeholder"] = self.placeholder._resolve()
+        return found
+
+
+class Row(slack.ActionsBlock):
+    """A row of buttons and menus that draws them as they are, for the same reason."""
+
+    def _resolve(self) -> Json:
+        drawn = [element._resolve() for element in self.elements or ()]
+        return {**self._attributes(), "elements": drawn}
+
+
 def size_of(found: object) -> int:
     """How many bytes it is as JSON."""
     return len(json.dumps(found))
