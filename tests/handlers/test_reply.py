@@ -396,6 +396,8 @@ def test_nobody_is_told_who_has_left(office: Office) -> None:
 def test_what_is_somebody_elses_is_refused(office: Office, button: str, sentence: str) -> None:
     audit = approved(office)
     replies(office, audit)
+    office.leo.says(None, "Hello")
+    office.leo.waits_until(lambda who: len(who.conversation()) == 2)
     before = changes(office)
     assert presses_in_message(office.leo, button, str(audit.key)).startswith(sentence)
     assert presses_in_window(office, office.leo, button, str(audit.key)).startswith(sentence)
