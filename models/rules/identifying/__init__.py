@@ -152,6 +152,11 @@ def _blocks(seen: Seen) -> bool:
 
 def _found(text: Plain, seen: list[Seen]) -> list[Found]:
     return [
-        Found(each.kind, *text.span(each.start, each.end))
+        Found(each.kind, *text.span(each.start, _without_stops(text.text, each)))
         for each in sorted(seen, key=lambda one: one.start)
     ]
+
+
+def _without_stops(text: str, seen: Seen) -> int:
+    """Where it ends without the full stop or bracket that follows it."""
+    return seen.start + len(text[seen.start : seen.end].rstrip(" .,;:()[]"))

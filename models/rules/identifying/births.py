@@ -19,8 +19,8 @@ _LINK = r"[ :;,=()\[\]\"'*_\-]{0,4}"
 #: Words that may stand between "DOB" and its date.
 _FILLERS = (
     rf"(?:(?:is|was|are|were|of|on|the|as|given|recorded|listed|shown|stated|down|being|now|for|not|"
-    rf"wrongly|incorrectly|correctly|unknown|known|to be|believed|thought|child|child's|baby|baby's|"
-    rf"her|his|their|mum|yp|subject|index|approx|approximately|circa|c|{_DAYS}){_LINK}\.?{_LINK})"
+    rf"wrongly|incorrectly|correctly|unknown|known|to be|believed|thought|child|child's|baby|"
+    rf"baby's|her|his|their|mum|yp|subject|index|approx|approximately|circa|c|{_DAYS}){_LINK}\.?{_LINK})"
 )
 _CUE = re.compile(
     r"(?<![a-z])(?P<dob>d ?[./\-]? ?o ?[./\-]? ?b'?s?(?![a-z])|"
