@@ -22,6 +22,7 @@ from models.setting import policy_of
 from models.vocabulary import Safe
 from models.workflow.alerts import raise_alert, update_told, was_told
 from models.workflow.audits import audit_as_it_stands, audit_held
+from models.workflow.identifying import check_words
 from models.workflow.reading import facts_to_read, reader_of
 
 
@@ -85,6 +86,7 @@ def answer_safe(
         roles = policy_of(session).value("safety.confirmed_by")
         confirmed = confirmed or Confirmation("", "", "", None)
         check_confirmation(confirmed, london_date(at), roles)
+        check_words(session, {"who": confirmed.who, "how": confirmed.how, "time": confirmed.time})
     before, audit.safe_now = audit.safe_now, safe
     answer = SafetyAnswer(audit_id=audit.key, safe=safe, by_id=by.key, answered_at=at)
     session.add(answer)

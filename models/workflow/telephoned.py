@@ -19,6 +19,7 @@ from models.safety import SafetyAnswer, SafetyCall
 from models.vocabulary import Safe
 from models.workflow.alerts import asked_key, update_told
 from models.workflow.audits import audit_held
+from models.workflow.identifying import check_words
 from models.workflow.safety import check_may_answer, safety_answers
 
 
@@ -55,6 +56,7 @@ def note_call(
     if not who.strip():
         raise RuleBroken("Please say whom you telephoned.", field="who")
     check_day(on, london_date(at))
+    check_words(session, {"who": who, "time": time})
     number = len(_calls(session, answer)) + 1
     words = json.dumps({"who": who.strip(), "on": str(on), "time": time.strip()})
     sealed = sealing.seal(session, audit_id, _field(answer, number), words)
