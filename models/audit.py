@@ -78,7 +78,7 @@ class Audit(SQLModel, table=True):
 
 
 class AuditPart(SQLModel, table=True):
-    """A part of an audit as last saved: `front`, a domain's code, or `closing`.
+    """A part of an audit as last saved: `front`, `child`, `family`, a domain or `closing`.
 
     `sealed` is JSON under the audit's own key, with field name `part:<code>`; a domain's grade
     stands outside it so that it can be counted.

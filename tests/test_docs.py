@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.rules.lifecycle import diagram
+from models.rules.speaking import tables
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -15,6 +16,10 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").
 
 def test_the_states_are_drawn_as_the_table_has_them() -> None:
     assert diagram().strip() in (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
+
+
+def test_what_is_asked_of_whom_is_listed_as_the_data_has_it() -> None:
+    assert tables().strip() in (ROOT / "docs" / "asked.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

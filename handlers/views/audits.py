@@ -10,9 +10,11 @@ from handlers.views import words
 from handlers.views.blocks import Marked
 from models.audit import Audit
 from models.person import Person, Team
+from models.rules.speaking import CONVERSATIONS
 from models.setting import policy_of
 from models.vocabulary import AuditState
 from models.workflow.audits import case_of, reference_of
+from models.workflow.voice import voice_of
 from models.workflow.waiting import holder_name
 
 _S = AuditState
@@ -63,9 +65,28 @@ def _moved(session: Session, audit: Audit) -> str:
         found.append(f"the team is {session.get_one(Team, case.team_id).name}")
     if case.worker_id != audit.worker_id:
         found.append(f"the worker is {session.get_one(Person, case.worker_id).name}")
+    if case.chair_id != audit.chair_id:
+        chair = session.get_one(Person, case.chair_id).name if case.chair_id else "nobody"
+        found.append(f"the chair or reviewing officer is {chair}")
     if case.status != audit.status:
         found.append(f"the status is {case.status}")
+    if case.age_band != audit.age_band:
+        found.append(f"the age band is {case.age_band}")
     return f"Today {words.listed(found)}." if found else ""
+
+
+def voice_line(session: Session, audit: Audit) -> Marked:
+    """Whether the child or young person was heard, and why not, for those who read the audit."""
+    speaking = CONVERSATIONS.child.get(audit.age_band)
+    voice = voice_of(session, audit)
+    if speaking is None or voice is None:
+        return words.mark("Child's voice: nobody is asked before birth")
+    name = f"{speaking.who.capitalize()}'s voice"
+    if voice.held:
+        return words.mark("{name}: *held*", name=name)
+    if not voice.asked and not voice.outcome:
+        return words.mark("{name}: optional at this age, and not held", name=name)
+    return words.mark("{name}: *not held*: {why}", name=name, why=CONVERSATIONS.why(voice.outcome))
 
 
 def standing(session: Session, audit: Audit, *, for_auditor: bool) -> Marked:

@@ -195,7 +195,7 @@ def whole_audit(
             continue
         found.append(_title(audit, part, values, changes=changes, hide_grades=hide_grades))
         hidden = {"grade", "reason", "scale"} if hide_grades else {"grade"}
-        asked = [f for f in part.fields if values.get(f.name) and f.name not in hidden]
+        asked = [f for f in part.asked(values) if values.get(f.name) and f.name not in hidden]
         lines = [_line(field, values, longest) for field in asked]
         found += blocks.paragraphs(f"part/{part.code}", lines, between="\n")
     return found
@@ -215,17 +215,17 @@ def _opens(audit: Audit, part: Part, text: str) -> Element:
 
 
 def _line(field: Field, values: Values, longest: int) -> Marked:
-    value = values[field.name]
+    value, label = values[field.name], field.said(values)
     if field.kind == "choice":
         shown = {str(code): name for code, name in field.options}.get(value, value)
-        return words.mark("{label} *{value}*", label=field.label, value=shown)
+        return words.mark("{label} *{value}*", label=label, value=shown)
     if field.kind == "date":
         shown = words.day(words.date_of(value))
-        return words.mark("{label} *{value}*", label=field.label, value=shown)
+        return words.mark("{label} *{value}*", label=label, value=shown)
     words_ = blocks.fitted(value, longest)
     if field.name.startswith("note:"):
         return words.mark("    {value}", value=words_)
-    return words.mark("_{label}_\n    {value}", label=field.label, value=words_)
+    return words.mark("_{label}_\n    {value}", label=label, value=words_)
 
 
 def _warnings(session: Session, audit: Audit, saved: Mapping[str, Values]) -> list[str]:

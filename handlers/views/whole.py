@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
-from handlers.views.audits import facts_of
+from handlers.views.audits import facts_of, voice_line
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
@@ -106,6 +106,7 @@ def _head(session: Session, opened: Opened, by: Person) -> Block:
         blind=opened.blind,
         safe={Safe.YES: "Yes", Safe.NO: "No"}.get(opened.audit.safe_now or Safe.NOT_SURE),
         grade=opened.audit.auditor_grade,
+        voice=voice_line(session, opened.audit),
         standing=standing(session, opened.audit, reader_id=by.id),
     )
     return blocks.section("head", said)

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from models.datafile import Part, read, shipped
+from models.rules.voice import NOT_HELD, WITHOUT_AGREEMENT
 
 OPTIONAL, ASKED, REASON = "optional", "asked", "reason"
 _LEVELS = (OPTIONAL, ASKED, REASON)
+#: Why it was not held, beside the council's reasons.
+_OTHERWISE = {
+    NOT_HELD: "no reason given",
+    WITHOUT_AGREEMENT: "without their own agreement",
+    "": "nobody has said yet",
+}
 _TEXTS = ("asked", "who", "question", "told", "helped", "guide")
 
 
@@ -60,6 +67,10 @@ class Conversations:
     child: Mapping[str, Speaking]
     family: Mapping[str, Speaking]
 
+    def why(self, outcome: str) -> str:
+        """Why a conversation was not held, from its outcome, as it is said in a sentence."""
+        return _OTHERWISE.get(outcome) or dict(self.reasons)[outcome].lower()
+
     def consulted_at(self, status: str) -> Consulted | None:
         """Who is consulted at this status; None for nobody."""
         for rule in self.consulted:
@@ -103,3 +114,31 @@ def _by_age(whole: Part, key: str) -> Mapping[str, Speaking]:
 
 
 CONVERSATIONS = conversations_from(shipped("data/conversations.yml"), "conversations.yml")
+
+
+def tables() -> str:
+    """Who is asked what, by age band and by status: two Markdown tables for the documentation."""
+    ages = [*CONVERSATIONS.family, *CONVERSATIONS.child]
+    lines = [
+        "| Age band | The child or young person | A reason where not held | Their own agreement "
+        "| The family |",
+        "|---|---|---|---|---|",
+    ]
+    for age in dict.fromkeys(ages):
+        child, family = CONVERSATIONS.child.get(age), CONVERSATIONS.family.get(age)
+        reason = "needed" if child and child.needs_reason else "not needed" if child else "–"
+        agreement = child.agreement if child and child.agreement else "–"
+        lines.append(
+            f"| {age} | {_how_firmly(child)} | {reason} | {agreement} | {_how_firmly(family)} |"
+        )
+    lines += ["", "| Status begins with | Who else is asked |", "|---|---|"]
+    for rule in CONVERSATIONS.consulted:
+        who = f"{rule.who}, if there is one" if rule.if_any else rule.who
+        lines.append(f"| {', '.join(rule.statuses)} | {who} |")
+    return "\n".join([*lines, "| anything else | nobody |"]) + "\n"
+
+
+def _how_firmly(speaking: Speaking | None) -> str:
+    if speaking is None:
+        return "no part"
+    return speaking.question if speaking.is_asked else f"optional: {speaking.question}"
