@@ -41,6 +41,7 @@ from handlers.views.ids import (
     PLAN_ACTION_CHANGE,
     PLAN_ACTION_OPEN,
     PLAN_ACTION_REMOVE,
+    QUESTIONS_MORE,
     QUEUE_GO,
     QUEUE_OPEN,
     READ_AND_REPLY,
@@ -63,6 +64,14 @@ from handlers.views.ids import (
     SETTLE_WRITE,
     SPOKEN,
     TAKE_ALERT,
+    TOOL_AGE,
+    TOOL_ASIDE,
+    TOOL_LIVE,
+    TOOL_MORE,
+    TOOL_PART,
+    TOOL_PREVIEW,
+    TOOL_STATUS,
+    TOOLS_LIST,
     WEEKLY_GO,
     WEEKLY_LIST,
 )
@@ -78,6 +87,7 @@ OTHER_SERVICE = "This case belongs to another service, so it is not shown."
 OTHERS_ACTION = "This action is somebody else's, so it is not shown."
 OTHERS_REQUEST = "This request is somebody else's to decide."
 OTHERS_LIST = "This list belongs to another service, so it is not shown."
+KEEPS_TOOLS = "The QA manager keeps the audit tools, so nothing was changed."
 QUEUE = "The queue is for practice assurance leads and the QA manager."
 STALE = "This button is out of date, so nothing was changed. The app's Home tab shows what waits."
 STRANGER = "You are not on Auditloop's list of people. Farzana Siddiqui (QA manager) can add you."
@@ -120,6 +130,11 @@ BUTTONS: dict[str, tuple[str, str]] = {
     ),
     **dict.fromkeys((WEEKLY_LIST, WEEKLY_GO), (FIRST_AGAIN, OTHERS_LIST)),
     **dict.fromkeys((QUEUE_OPEN, QUEUE_GO), (FIRST, QUEUE)),
+    QUESTIONS_MORE: ("{audit}:assessment", NOT_YOURS),
+    TOOLS_LIST: (FIRST, KEEPS_TOOLS),
+    **dict.fromkeys((TOOL_PREVIEW, TOOL_LIVE, TOOL_ASIDE), ("1:early_help", KEEPS_TOOLS)),
+    TOOL_MORE: ("1:early_help:assessment", KEEPS_TOOLS),
+    **dict.fromkeys((TOOL_PART, TOOL_AGE, TOOL_STATUS), (FIRST, STALE)),
 }
 
 
