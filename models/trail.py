@@ -57,7 +57,12 @@ class ReadLog(SQLModel, table=True):
     subject_id: int
 
 
-_WRITE = sa.insert(SQLModel.metadata.tables["trail_entry"])
+Entry = Mapping[str, Any]
+_TABLE = SQLModel.metadata.tables["trail_entry"]
+_WRITE = sa.insert(_TABLE)
+_BESIDE = {column.name: f"trail_{column.name}" for column in _TABLE.c if column.name != "id"}
+#: The same for a statement that writes more: it is given what `beside` makes of an entry.
+BESIDE = sa.insert(_TABLE).values({c: sa.bindparam(name) for c, name in _BESIDE.items()})
 
 
 def record(
@@ -76,11 +81,35 @@ def record(
     `after` are ids, states, dates, grades, or lists and mappings of them. Text longer than 120
     characters raises `ValueError`: it would be narrative.
     """
+    write(session, entry(session, what, subject, by=by, at=at, before=before, after=after))
+
+
+def entry(
+    session: Session,
+    what: str,
+    subject: tuple[str, int],
+    *,
+    by: Known | None,
+    at: datetime,
+    before: Any = None,
+    after: Any = None,
+) -> Entry:
+    """What `record` writes, for a verb that writes it together with its change."""
     kind, identity = subject
-    check_may_write(session)
     row = {"at": at, "person_id": None if by is None else by.id, "where": session.info["where"]}
     row |= {"what": what, "subject_kind": kind, "subject_id": identity}
-    session.execute(_WRITE, [row | {"before": _plain(before), "after": _plain(after)}])
+    return row | {"before": _plain(before), "after": _plain(after)}
+
+
+def write(session: Session, said: Entry) -> None:
+    """Write an entry to the trail."""
+    check_may_write(session)
+    session.execute(_WRITE, said)
+
+
+def beside(said: Entry) -> dict[str, Any]:
+    """What `BESIDE` is given for an entry."""
+    return {name: said[column] for column, name in _BESIDE.items()}
 
 
 def read(

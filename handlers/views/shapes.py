@@ -59,7 +59,7 @@ class Row(slack.ActionsBlock):
 
     def _resolve(self) -> Json:
         drawn = [element._resolve() for element in self.elements or ()]
-        return {**self._attributes(), "elements": drawn}
+        return {"type": self.type.value, "block_id": self.block_id, "elements": drawn}
 
 
 def size_of(found: object) -> int:

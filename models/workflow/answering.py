@@ -134,7 +134,7 @@ def save_part(
     Raises `RuleBroken` beside the field for a date that cannot be, and when the audit is not
     being answered by this person.
     """
-    audit, reference = audit_to_answer(session, audit_id)
+    audit, reference, found = audit_to_answer(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
     parts = asked_of(session, audit)
@@ -145,7 +145,7 @@ def save_part(
     _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
     lacking = len(asked.unanswered(kept))
     _keep(session, audit, asked, kept, complete=not lacking, window=window, by=by, at=at)
-    return _progress(session, audit, reference, parts, lacking=lacking)
+    return _progress(audit, reference, parts, found.with_saved(part, not lacking), lacking=lacking)
 
 
 def _as_before(session: Session, audit: Audit, part: Part, values: Values, *, by: Person) -> Values:
@@ -184,6 +184,14 @@ def _keep(
     words = {name: value for name, value in values.items() if value and name not in ratings}
     grade = Grade(words.pop("grade")) if words.get("grade") else None
     sealed = sealing.seal(session, audit.key, f"part:{part.code}", json.dumps(words))
+    said = trail.entry(
+        session,
+        "audit.part_saved",
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        after={"part": part.code, "complete": complete, "words": trail.fingerprint(sealed)},
+    )
     keeping.put_part(
         session,
         audit.key,
@@ -194,26 +202,24 @@ def _keep(
         complete=complete,
         at=at,
         draft=(by.key, _subject(audit.key, part.code), window),
-    )
-    trail.record(
-        session,
-        "audit.part_saved",
-        ("audit", audit.key),
-        by=by,
-        at=at,
-        after={"part": part.code, "complete": complete, "words": trail.fingerprint(sealed)},
+        said=said,
     )
 
 
 def progress(session: Session, audit: Audit) -> Progress:
     """How far an audit has come."""
-    return _progress(session, audit, reference_of(session, audit), asked_of(session, audit))
+    found = keeping.begun(session, audit.key)
+    return _progress(audit, reference_of(session, audit), asked_of(session, audit), found)
 
 
 def _progress(
-    session: Session, audit: Audit, reference: str, parts: tuple[Part, ...], *, lacking: int = 0
+    audit: Audit,
+    reference: str,
+    parts: tuple[Part, ...],
+    found: keeping.Begun,
+    *,
+    lacking: int = 0,
 ) -> Progress:
-    found = keeping.begun(session, audit.key, audit.auditor_id)
     return Progress(
         audit=audit,
         reference=reference,

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from models import trail
 from models.audit import Answer, AuditPart, Draft
 from models.programme import check_may_write
 from models.vocabulary import Grade, Rating
@@ -73,14 +74,26 @@ _DROP_RATINGS = sa.delete(_ANSWER).where(
 )
 _PARTS_OF = sa.select(_PART.c.part, _PART.c.grade, _PART.c.sealed).where(_PART.c.audit_id == _THIS)
 _PART_OF = _PARTS_OF.where(_PART.c.part == sa.bindparam("code"))
-_BEGUN = sa.union_all(
-    sa.select(_PART.c.part, _PART.c.complete).where(_PART.c.audit_id == _THIS),
-    sa.select(_DRAFT.c.subject, sa.null()).where(
-        _DRAFT.c.audit_id == _THIS,
-        _DRAFT.c.person_id == sa.bindparam("who"),
-        _DRAFT.c.sealed != b"",
-    ),
+_ONE_AUDIT = SQLModel.metadata.tables["audit"]
+_SAVED_PARTS = (
+    sa.select(
+        sa.func.aggregate_strings(sa.case((_PART.c.complete, "+"), else_="-") + _PART.c.part, " ")
+    )
+    .where(_PART.c.audit_id == _ONE_AUDIT.c.id)
+    .scalar_subquery()
 )
+_DRAFTS = (
+    sa.select(sa.func.aggregate_strings(_DRAFT.c.subject, " "))
+    .where(
+        _DRAFT.c.audit_id == _ONE_AUDIT.c.id,
+        _DRAFT.c.person_id == _ONE_AUDIT.c.auditor_id,
+        _DRAFT.c.sealed != b"",
+    )
+    .scalar_subquery()
+)
+#: Two columns beside an audit's own, which `Begun.read` understands.
+BEGUN = (_SAVED_PARTS.label("saved_parts"), _DRAFTS.label("drafts"))
+_BEGUN = sa.select(*BEGUN).where(_ONE_AUDIT.c.id == _THIS)
 
 
 def _put_one_part(dialect: str) -> sa.Insert:
@@ -116,26 +129,35 @@ _PUT_PART = _put_one_part("sqlite")
 _RATING_INSERT, _RATING_OVER = _over(_ANSWER, "sqlite")
 _PUT_RATING = _RATING_INSERT.on_conflict_do_update(**_RATING_OVER)
 _SAVE_PART = _put_one_part("postgresql").add_cte(
-    _CLOSE_DRAFT.cte("closed"), _put_ratings().cte("rated")
+    _CLOSE_DRAFT.cte("closed"), _put_ratings().cte("rated"), trail.BESIDE.cte("said")
 )
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What there is of an audit: by saved part whether it is `complete`, and the subjects of the
-    `drafts` that wait."""
+    """What there is of an audit, not a word of it: by saved part whether it is `complete`, and
+    the subjects of its auditor's `drafts` that wait."""
 
     complete: Mapping[str, bool]
     drafts: frozenset[str]
 
+    @classmethod
+    def read(cls, saved_parts: str | None, drafts: str | None) -> Begun:
+        """The same from the columns `BEGUN`."""
+        marked = (saved_parts or "").split()
+        return cls(
+            {part[1:]: part.startswith("+") for part in marked},
+            frozenset((drafts or "").split()),
+        )
 
-def begun(session: Session, audit_id: int, person_id: int) -> Begun:
-    """What there is of an audit, with this person's drafts: not a word of it is read."""
-    found = session.execute(_BEGUN, {"audit": audit_id, "who": person_id}).all()
-    return Begun(
-        {part: complete for part, complete in found if complete is not None},
-        frozenset(subject for subject, complete in found if complete is None),
-    )
+    def with_saved(self, part: str, complete: bool) -> Begun:
+        """The same once a part has been saved."""
+        return Begun({**self.complete, part: complete}, self.drafts)
+
+
+def begun(session: Session, audit_id: int) -> Begun:
+    """What there is of an audit."""
+    return Begun.read(*session.execute(_BEGUN, {"audit": audit_id}).one())
 
 
 def ratings_of(session: Session, audit_id: int) -> dict[str, str]:
@@ -167,10 +189,11 @@ def put_part(
     complete: bool,
     at: datetime,
     draft: tuple[int, str, str],
+    said: trail.Entry,
 ) -> None:
     """Write a part as it stands, with its ratings by question: an empty one is taken away.
 
-    Its `draft` (whose, its subject, its window) is closed.
+    Its `draft` (whose, its subject, its window) is closed, and the trail says what is `said`.
     """
     check_may_write(session)
     rated = {asked: Rating(value) for asked, value in ratings.items() if value}
@@ -182,13 +205,14 @@ def put_part(
     closing = dict(zip(("who", "what", "by_window"), draft, strict=True))
     if session.get_bind().dialect.name == "postgresql":
         rates = {"asked": [*rated], "rated": [rating.value for rating in rated.values()]}
-        session.execute(_SAVE_PART, whole | closing | rates)
+        session.execute(_SAVE_PART, whole | closing | rates | trail.beside(said))
         return
     rows = [{"audit_id": audit_id, "question": q, "rating": r} for q, r in rated.items()]
     if rows:
         session.execute(_PUT_RATING, rows)
     session.execute(_PUT_PART, whole)
     session.execute(_CLOSE_DRAFT, closing)
+    trail.write(session, said)
 
 
 def put_draft(
