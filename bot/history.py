@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
+from bot.hearing import Hearing
 from bot.stories import Stories, Story
 from models.action import Action
 from models.audit import Audit
@@ -24,6 +25,7 @@ from models.kinds import DeliveryKind
 from models.learning import Digest
 from models.person import Person
 from models.programme import Programme
+from models.reply import Reply, Telling
 from models.rules.calendar import add_working_days, at_london, london_date, working_day_on_or_before
 from models.rules.escalation import RemedialRecord
 from models.rules.grading import ORDER, is_weak
@@ -95,6 +97,7 @@ class History:
         self._regrades: dict[int, dict[str, Any]] = {}
         self._events: list[_Event] = []
         self._number = 0
+        self._hearing = Hearing(self._at, self._stories.shared["replies"])
 
     def live(self) -> Iterator[str]:
         """Live from the clock's time to `until`; gives the name of each month as it begins."""
@@ -124,8 +127,11 @@ class History:
             self._drafted(run.at)
 
     def _on(self, day: date, does: Doing, *, hour: int | None = None) -> None:
-        self._number += 1
         at = at_london(day, hour or self._random.randint(10, 15), self._random.randint(0, 59))
+        self._at(at, does)
+
+    def _at(self, at: datetime, does: Doing) -> None:
+        self._number += 1
         heapq.heappush(self._events, _Event(at, self._number, does))
 
     def _chance(self, percent: int) -> bool:
@@ -305,7 +311,8 @@ class History:
         return does
 
     def _follows(self, session: Session, audit_id: int, today: date) -> None:
-        """Once a decision is taken: the AD answers, and owners do what they own."""
+        """Once a decision is taken: people speak, the AD answers, owners do what they own."""
+        self._hearing.follows(session, audit_id, today)
         opened = escalation.escalation_of(session, audit_id)
         if opened is not None and opened.state is EscalationState.OPEN:
             self._on(add_working_days(today, 1), self._acknowledges(opened.key))
@@ -408,6 +415,8 @@ class History:
         return does
 
 
+#: How many of the newest findings that nobody has replied to stay in their conversations.
+_STILL_READ = 12
 #: Messages that speak of something which may be open still, and the fact that names it.
 _STILL_OPEN = {
     DeliveryKind.AUDIT_ASSIGNED: "audit",
@@ -415,6 +424,7 @@ _STILL_OPEN = {
     DeliveryKind.TO_SECOND_READ: "audit",
     DeliveryKind.ESCALATED: "escalation",
     DeliveryKind.REMEDY_TO_VERIFY: "escalation",
+    DeliveryKind.FINDINGS_READY: "telling",
     DeliveryKind.ACTION_GIVEN: "action",
     DeliveryKind.ACTION_TO_VERIFY: "action",
     DeliveryKind.DIGEST_TO_APPROVE: "digest",
@@ -443,6 +453,13 @@ def forget_old_messages(session: Session, *, before: datetime) -> None:
 def _still_open(session: Session) -> dict[str, set[int | None]]:
     owed = (ActionState.OPEN, ActionState.REOPENED, ActionState.DONE_CLAIMED)
     ended = (EscalationState.VERIFIED, EscalationState.CLOSED)
+    replied = select(Reply.audit_id)
+    unanswered = (
+        select(Telling.id)
+        .where(col(Telling.replies).is_(True), col(Telling.audit_id).not_in(replied))
+        .order_by(col(Telling.told_at).desc())
+        .limit(_STILL_READ)
+    )
     newest = session.exec(select(Digest.id).order_by(col(Digest.id).desc()).limit(3))
     return {
         "audit": set(session.exec(select(Audit.id).where(col(Audit.state).in_(OPEN_STATES)))),
@@ -450,5 +467,6 @@ def _still_open(session: Session) -> dict[str, set[int | None]]:
         "escalation": set(
             session.exec(select(Escalation.id).where(col(Escalation.state).not_in(ended)))
         ),
+        "telling": set(session.exec(unanswered)),
         "digest": set(newest),
     }
