@@ -15,7 +15,7 @@ from models.action import Action
 from models.audit import Audit
 from models.escalation import Escalation
 from models.person import Person
-from models.reply import Telling
+from models.reply import Reply, Telling
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import AuditState
@@ -78,7 +78,7 @@ def list_window(
 
 _QUEUE = {"to_moderate", "to_second_read", "to_settle", "to_decide", "remedies_to_verify"}
 ACTIONS = {"actions", "actions_to_verify", "time_requests", "remedies"}
-EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings"}
+EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings", "replies"}
 
 
 def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
@@ -148,6 +148,11 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
             "findings",
             "Findings on your cases",
             [_findings(found, ref) for found, ref in waiting.findings],
+        ),
+        (
+            "replies",
+            "Replies to answer",
+            [_reply(found, ref, who) for found, ref, who in waiting.replies],
         ),
         (
             "digests",
@@ -226,6 +231,16 @@ def _findings(telling: Telling, reference: str) -> Line:
         "*{reference}* · ready since {day}", reference=reference, day=words.day(telling.told_at)
     )
     return Line(telling.audit_id, said, "Read and reply", ids.READ_AND_REPLY)
+
+
+def _reply(reply: Reply, reference: str, worker: str) -> Line:
+    said = words.mark(
+        "*{reference}* · {worker} replied on {day}",
+        reference=reference,
+        worker=worker,
+        day=words.day(reply.changed_at or reply.replied_at),
+    )
+    return Line(reply.audit_id, said, "Read and answer", ids.REPLY_OPEN)
 
 
 def due_words(due: date, today: date) -> Marked:

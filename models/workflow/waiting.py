@@ -63,6 +63,7 @@ class Waiting:
     time_requests: list[tuple[TimeRequest, Action, str]] = field(default_factory=list)
     findings: list[tuple[Telling, str]] = field(default_factory=list)
     conversations: list[tuple[Telling, str, str]] = field(default_factory=list)
+    replies: list[tuple[Reply, str, str]] = field(default_factory=list)
     digests: list[Digest] = field(default_factory=list)
     sent: list[Held] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
@@ -97,6 +98,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     _requests(session, waiting, person)
     _findings(session, waiting, person, at)
     _conversations(session, waiting, person)
+    _replies(session, waiting, person)
     if may_approve_digest(roles):
         drafted = select(Digest).where(Digest.state == DigestState.DRAFTED)
         waiting.digests.extend(session.exec(drafted.order_by(col(Digest.id))).all())
@@ -255,6 +257,19 @@ def _conversations(session: Session, waiting: Waiting, person: Person) -> None:
         .order_by(col(Telling.asked_at))
     ).all()
     _fill(waiting, "conversations", rows)
+
+
+def _replies(session: Session, waiting: Waiting, person: Person) -> None:
+    """What workers replied to the findings of this auditor, not answered yet."""
+    rows = session.exec(
+        select(Reply, Case.reference, Person.name)
+        .join(Audit, col(Audit.id) == Reply.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Person, col(Person.id) == Reply.person_id)
+        .where(Audit.auditor_id == person.key, col(Reply.answered).is_(None))
+        .order_by(col(Reply.replied_at))
+    ).all()
+    _fill(waiting, "replies", rows)
 
 
 def _sent(session: Session, waiting: Waiting, person: Person) -> None:

@@ -438,6 +438,36 @@ def test_after_twenty_working_days_the_findings_are_read_and_no_more_replied_to(
     assert reads(office, audit)["submit"] is None
 
 
+def test_a_reply_waits_at_the_auditors_home_until_it_is_answered(office: Office) -> None:
+    audit = approved(office)
+    replies(office, audit)
+    home = words_of(home_of(office.amara))
+    assert f"{worker_of(office, audit).name} replied on Tue 1 Dec" in home
+    opens(office.amara, ids.REPLY_OPEN, ids.ANSWER_WINDOW, "home")
+    assert office.amara.submits({"answer": "noted"}) == {}
+    office.drain()
+    assert "Replies to answer" not in words_of(home_of(office.amara))
+    worker = worker_of(office, audit)
+    window = opens(worker, ids.READ_AND_REPLY, ids.REPLY_WINDOW, worker.last_message())
+    assert "Thank you, noted." in words_of(window)
+
+
+def test_the_worker_finds_their_case_again_by_its_reference(office: Office) -> None:
+    audit = decided(office, to=Grade.REQUIRES_IMPROVEMENT)
+    worker = worker_of(office, audit)
+    worker.commands(f"/audit find {office.reference_of(audit)}")
+    window = worker.waits_for_window(ids.FIND_WINDOW)
+    assert "Read the findings" not in words_of(window)
+    worker.closes()
+    ten_o_clock(office, "2026-12-03")
+    worker.commands(f"/audit find {office.reference_of(audit)}")
+    worker.waits_for_window(ids.FIND_WINDOW)
+    shown = words_of(opens(worker, ids.FINDINGS_OPEN, ids.FINDINGS_WINDOW))
+    assert "Going well What I found on going well." in shown
+    assert "In force" not in shown
+    assert "Requires Improvement" not in shown
+
+
 def test_home_shows_findings_to_the_worker_and_the_conversation_to_the_manager(
     office: Office,
 ) -> None:
