@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from models.guards import guard
-from models.programme import AT_ONCE, WRITING
+from models.programme import WRITING
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def _write_ahead(connection: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     raw = connection.connection.driver_connection
-    if raw is not None and not options.get(AT_ONCE):
+    if raw is not None:
         raw.execute("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN").close()
 
 

@@ -55,13 +55,17 @@ class Doorkeeper:
     def _person(self, slack_user_id: str) -> Person | None:
         """The person as listed now: their row is read each time, and made a record of anew only
         where it has changed. The record is for reading, by many threads: no session holds it."""
-        rows = self._programme.glance(people.BY_SLACK_ID, slack_user_id=slack_user_id)
-        if not rows:
+        row = self._programme.glance(people.BY_SLACK_ID, slack_user_id=slack_user_id)
+        if row is None:
             return None
-        row, seen = rows[0], self._seen.get(slack_user_id)
-        if seen is None or seen[0] != row:
-            seen = self._seen[slack_user_id] = (row, Person(**row._mapping))
-        return seen[1]
+        seen = self._seen.get(slack_user_id)
+        if seen is not None and seen[0] == row:
+            return seen[1]
+        with self._programme.read() as session:
+            person = people.person_by_slack_id(session, slack_user_id)
+        if person is not None:
+            self._seen[slack_user_id] = (row, person)
+        return person
 
     def _stranger(self) -> str:
         today = london_date(self._programme.now())

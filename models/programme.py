@@ -26,8 +26,6 @@ from models.sealing import Keyring, forget_data_keys
 
 #: Execution option: this connection is about to write, so SQLite takes its lock at BEGIN.
 WRITING = "auditloop_writing"
-#: Execution option: what is asked is one statement, so SQLite begins no transaction for it.
-AT_ONCE = "auditloop_at_once"
 COLLIDED = (
     "Somebody else saved this at the same moment. Nothing of yours is lost: please press again."
 )
@@ -117,7 +115,6 @@ class Programme:
         self._changing = self._engine("REPEATABLE READ", **{WRITING: True})
         self._listing = self._engine("READ COMMITTED", **{WRITING: True})
         self._reading = self._engine("REPEATABLE READ", postgresql_readonly=True)
-        self._glancing = self._engine("AUTOCOMMIT", **{AT_ONCE: True})
 
     def _engine(self, isolation: str, **options: Any) -> sa.Engine:
         if self._turns is None:
@@ -185,13 +182,27 @@ class Programme:
         with Session(self._reading, expire_on_commit=False, info=info) as session:
             yield session
 
-    def glance(self, statement: sa.Select[Any], **given: object) -> Sequence[sa.Row[Any]]:
-        """The rows that one statement finds, which is consistent by itself.
+    def glance(self, statement: sa.Select[Any], **given: object) -> tuple[Any, ...] | None:
+        """The first row that one statement finds, as the driver gives it: None when there is none.
 
-        It spares what surrounds a look: no session, no transaction, no records.
+        It is for seeing whether something has changed. It spares all that surrounds a look: there
+        is no session, no transaction, no records and no conversion.
         """
-        with self._glancing.connect() as connection:
-            return connection.execute(statement, given).all()
+        query = _compiled(statement, self.engine.dialect)
+        pooled = self.engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        try:
+            if self._turns is None:
+                raw.autocommit = True
+            values = query.construct_params(given)
+            names = query.positiontup
+            found = raw.execute(query.string, [values[n] for n in names] if names else values)
+            row: tuple[Any, ...] | None = found.fetchone()
+            return row
+        finally:
+            if self._turns is None:
+                raw.autocommit = False
+            pooled.close()
 
     def _info(self, where: str) -> dict[str, Any]:
         return {"keyring": self.keyring, "where": where}
@@ -236,6 +247,11 @@ def insert_once(
     connection = session.connection()
     statement = _insert_once(record.__table__, connection.dialect.name, tuple(unique))
     return connection.execute(statement, dict(values)).rowcount == 1
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: sa.Select[Any], dialect: sa.Dialect) -> Any:
+    return statement.compile(dialect=dialect)
 
 
 @lru_cache(maxsize=64)

@@ -24,6 +24,11 @@ _PERSON = SQLModel.metadata.tables["person"]
 BY_SLACK_ID = sa_select(*_PERSON.c).where(_PERSON.c.slack_user_id == bindparam("slack_user_id"))
 
 
+def person_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
+    """The person with this Slack user id, or None."""
+    return session.exec(select(Person).where(Person.slack_user_id == slack_user_id)).first()
+
+
 def person(session: Session, person_id: int) -> Person:
     """The person with this id, who must exist."""
     return session.get_one(Person, person_id)
