@@ -127,7 +127,7 @@ def preview_window(session: Session, looked: Looked, values: Values | None = Non
     parts = parts_of(kept.tool, About(looked.age_band, looked.status))
     part = next((each for each in parts if each.code == looked.part), parts[0])
     body: list[Block] = [
-        blocks.context("head", words.say("tool_preview_head", version=kept.tool.version)),
+        blocks.context("head", words.say("tool_preview_head", tool=kept.tool)),
         blocks.actions(f"look/{part.code}", *_menus(session, looked, parts, part)),
         blocks.actions("do", *_buttons(looked, kept, part)),
         blocks.header("part", part.title),

@@ -64,7 +64,7 @@ def check_may_put_aside(state: ToolState) -> None:
 def differences(old: Tool, new: Tool) -> list[str]:
     """What a person would notice going from one version to the other, a line each.
 
-    Questions are the same when their ids are. Empty when nothing differs but the number.
+    Questions are the same when their ids are. Where nothing differs, one line that says so.
     """
     before = {question.id: question for question in old.questions}
     after = {question.id: question for question in new.questions}
@@ -78,7 +78,7 @@ def differences(old: Tool, new: Tool) -> list[str]:
         found.append("moved: the questions come in another order")
     if old.title != new.title:
         found.append(f"renamed: “{old.title}” is “{new.title}” now")
-    return found
+    return found or ["nothing differs but the number"]
 
 
 def _placed(question: Question, domains: Mapping[str, Domain]) -> str:

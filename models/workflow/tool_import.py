@@ -88,9 +88,8 @@ def _about(session: Session, tool: Tool) -> list[str]:
         if version.state is ToolState.DRAFT:
             said.append(f"It takes the place of the draft of version {version.tool.version}.")
         elif version.state is ToolState.LIVE:
-            told = differences(version.tool, tool) or ["nothing differs but the number"]
             said.append(f"Against version {version.tool.version}, which is live:")
-            said += [f"  {line}" for line in told]
+            said += [f"  {line}" for line in differences(version.tool, tool)]
     said.append("Nobody is asked with it until it is made live: App Home, Audit tools.")
     return said
 

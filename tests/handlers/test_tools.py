@@ -87,7 +87,7 @@ def test_nobody_else_has_the_button(office: Office) -> None:
 def test_a_draft_is_seen_as_its_auditor_would_see_it_and_nothing_is_kept(office: Office) -> None:
     office.draws_december()
     loads(office)
-    assert "Version 2 as an auditor would see it" in words_of(previews(office))
+    assert "Version 2 of Early Help as an auditor would see it" in words_of(previews(office))
     before = dump_of(office.programme.engine)
     shown = chooses(office, ids.TOOL_PART, "referral_decision")
     assert ASKS_NOW in shown
@@ -178,6 +178,15 @@ def test_a_removed_question_still_reads_in_the_audit_that_answered_it(office: Of
     shown = words_of(office.amara.waits_for_window(ids.READ_WINDOW))
     assert ASKED_FIRST in shown
     assert ASKS_NOW not in shown
+
+
+def test_a_version_that_asks_the_same_says_so_before_it_goes_live(office: Office) -> None:
+    loads(office, OURS)
+    previews(office)
+    office.farzana.presses("window", ids.TOOL_LIVE)
+    said = words_of(office.farzana.waits_for_window(ids.TOOL_LIVE_WINDOW))
+    assert "Against version 1: • Nothing differs but the number" in said
+    assert "Audits that have started keep version 1 to the end." in said
 
 
 def test_no_version_goes_live_without_a_reason(office: Office) -> None:

@@ -296,6 +296,14 @@ def test_an_audit_given_before_and_started_after_is_asked_with_the_new_version(
         assert tools_reach(session) == (1, 1)
 
 
+def test_what_is_drawn_after_a_version_went_live_is_given_that_version(council: Council) -> None:
+    council.loads(SECOND)
+    council.makes_live(2)
+    audit = council.draws()
+    assert audit.tool_version == 2
+    assert ids(council.asked(audit))[0] == "EH15"
+
+
 def tools_reach(session: Session) -> tuple[int, int]:
     reach = keeping_tools.reach_of(session, AREA)
     return reach.started, reach.waiting
