@@ -43,10 +43,11 @@ def note_call(
     time: str,
     by: Person,
     at: datetime,
-) -> SafetyCall:
+) -> None:
     """Somebody was telephoned about the newest answer that was not Yes.
 
-    `time` is as it was typed. Raises `RuleBroken` beside the question for what is missing.
+    `time` is as it was typed. Noting the same call twice is harmless. Raises `RuleBroken` beside
+    the question for what is missing.
     """
     audit = audit_held(session, audit_id)
     check_may_answer(session, audit, by, at)
@@ -57,9 +58,12 @@ def note_call(
         raise RuleBroken("Please say whom you telephoned.", field="who")
     check_day(on, london_date(at))
     check_words(session, {"who": who, "time": time})
-    number = len(_calls(session, answer)) + 1
-    words = json.dumps({"who": who.strip(), "on": str(on), "time": time.strip()})
-    sealed = sealing.seal(session, audit_id, _field(answer, number), words)
+    words = {"who": who.strip(), "on": str(on), "time": time.strip()}
+    noted = calls_of(session, answer)
+    if any(call.by_id == by.id and words.items() <= vars(call).items() for call in noted):
+        return
+    number = len(noted) + 1
+    sealed = sealing.seal(session, audit_id, _field(answer, number), json.dumps(words))
     call = SafetyCall(answer_id=answer.key, number=number, by_id=by.key, noted_at=at, sealed=sealed)
     session.add(call)
     trail.record(
@@ -72,7 +76,6 @@ def note_call(
     )
     owe_update(session, asked_key(answer.key), at=at)
     update_told(session, answer, at=at)
-    return call
 
 
 def last_worry(session: Session, audit: Audit) -> SafetyAnswer | None:

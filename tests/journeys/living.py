@@ -78,6 +78,8 @@ class Living:
         amara.types("answer/front/alongside_why", f"First thoughts: {self.words}")
         amara.chooses("answer/front/safe", "not_sure")
         amara.waits_for_window(ids.SAID_WINDOW)
+        opens(amara, ids.TELEPHONED_OPEN, ids.TELEPHONED_WINDOW)
+        self.sends(amara, who=self.words, on="2026-12-01", time=self.words)
         amara.closes(everything=True)
         office.drain()
         amara.presses(office.message(amara, "Your audit"), ids.AUDIT_CONTINUE)
