@@ -21,6 +21,7 @@ from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import case_of, facts_of
+from models.workflow.identifying import check_words
 from models.workflow.people import line_above, managers, with_role
 from models.workflow.routing import loads
 from models.workflow.shown import owners_card, update_action
@@ -77,10 +78,12 @@ def add(
 def check_new(session: Session, new: NewAction, *, at: datetime) -> None:
     """Whether an action can be written down like this.
 
-    Raises `RuleBroken` beside the field for an unknown kind, empty words, a day that is past or
-    not a working day, or an owner who is not here, today and on that day.
+    Raises `RuleBroken` beside the field for an unknown kind, empty words or such as identify a
+    child, a day that is past or not a working day, or an owner who is not here, today and on that
+    day.
     """
     rules.check_new(new.what, new.why, new.due_on, new.owner_id, london_date(at))
+    check_words(session, {"what": new.what, "why": new.why})
     if new.kind not in ACTION_KINDS:
         raise RuleBroken("Please choose a kind of action.", field="kind")
     owner = session.get(Person, new.owner_id)
@@ -144,6 +147,7 @@ def claim_done(
     action = action_held(session, action_id)
     rules.check_may_claim_done(action.owner_id, by.key)
     rules.check_impact(impact)
+    check_words(session, {"impact": impact})
     _move(session, action, ActionState.DONE_CLAIMED, what="action.done_claimed", by=by, at=at)
     action.claimed_at = at
     words = words_of(session, action) | {"impact": impact.strip()}

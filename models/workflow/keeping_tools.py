@@ -18,6 +18,7 @@ from models.setting import Setting
 from models.tool import ToolVersion
 from models.toolbook import Named, Tool
 from models.vocabulary import AuditState, Role, ToolState
+from models.workflow.identifying import check_words
 from models.workflow.people import holder_of, roles_of
 from models.workflow.tools import (
     STANDARDS_PATH,
@@ -74,6 +75,7 @@ def make_live(
     check_may_keep_tools(session, by=by, at=at)
     row = row_of(session, area, version)
     rules.check_may_make_live(row.state, reason=reason, loaded_at=row.loaded_at, seen=seen)
+    check_words(session, {"reason": reason})
     before = written_down(session, area, at) if as_shipped(area) else live_row(session, area)
     if before is not None:
         before.state, before.archived_at = ToolState.ARCHIVED, at

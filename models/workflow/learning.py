@@ -36,6 +36,7 @@ from models.rules.lifecycle import DECIDED_STATES
 from models.rules.rotation import Month, area_of_month, months_of_area
 from models.setting import policy_of
 from models.vocabulary import DigestState, Polarity, Role
+from models.workflow.identifying import check_words
 from models.workflow.people import roles_of, with_role
 
 _ITEMS = 3
@@ -99,6 +100,7 @@ def approve_digest(
     )
     if meeting_on is not None and meeting_on > london_date(at):
         raise RuleBroken("The meeting has to have been held first.", field="meeting")
+    check_words(session, {"no_meeting_because": no_meeting_because})
     digest.state = DigestState.APPROVED
     digest.approved_by_id, digest.approved_at = by.key, at
     digest.meeting_on = meeting_on

@@ -37,6 +37,7 @@ from models.workflow.decisions import (
     finalise,
     keep,
 )
+from models.workflow.identifying import check_words
 from models.workflow.routing import route_second_reading
 from models.workflow.safety import say_safe
 
@@ -75,7 +76,7 @@ def approve(
     grade = auditors_grade(audit)
     grading.check_quality(Outcome.APPROVED, checklist.quality)
     grading.check_enough_actions(grade, grade, action_facts(session, audit))
-    decision = Decision(Outcome.APPROVED, grade, _checklist_words(checklist), checklist)
+    decision = Decision(Outcome.APPROVED, grade, _checklist_words(session, checklist), checklist)
     _decide(session, audit, decision, by=by, at=at)
     return audit
 
@@ -97,10 +98,11 @@ def regrade(
     before = auditors_grade(audit)
     grading.check_quality(Outcome.REGRADED, checklist.quality)
     grading.check_regrade(before, to, reason_code, reason)
+    check_words(session, {"words": reason})
     for new in new_actions:
         actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=at)
     grading.check_enough_actions(before, to, action_facts(session, audit))
-    words = _checklist_words(checklist) | {"reason": reason.strip()}
+    words = _checklist_words(session, checklist) | {"reason": reason.strip()}
     decision = Decision(Outcome.REGRADED, to, words, checklist, reason_code)
     _decide(session, audit, decision, by=by, at=at)
     return audit
@@ -126,6 +128,7 @@ def return_for_redo(
     audit = _moderated_by(session, audit_id, by, at)
     policy = policy_of(session)
     kept = {part: note.strip() for part, note in notes.items() if note.strip()}
+    check_words(session, {f"note/{part}": note for part, note in kept.items()})
     grading.check_return(
         list(kept.values()),
         supporter_id,
@@ -180,10 +183,11 @@ def _moderated_by(session: Session, audit_id: int, by: Person, at: datetime) -> 
     return audit
 
 
-def _checklist_words(checklist: Checklist) -> dict[str, str]:
+def _checklist_words(session: Session, checklist: Checklist) -> dict[str, str]:
     for name, line in (("compliance", checklist.compliance), ("impact", checklist.impact)):
         if not line.strip():
             raise RuleBroken("Please write a line here.", field=name)
+        check_words(session, {name: line})
     return {
         "evidence_found": "yes" if checklist.evidence_found else "no",
         "voice_present": "yes" if checklist.voice_present else "no",

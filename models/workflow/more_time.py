@@ -18,6 +18,7 @@ from models.setting import policy_of
 from models.vocabulary import ActionState, RequestState, Role
 from models.workflow.actions import action_held
 from models.workflow.audits import service_of
+from models.workflow.identifying import check_words
 from models.workflow.people import holder_of
 from models.workflow.shown import update_action, update_mondays
 
@@ -41,6 +42,7 @@ def ask_more_time(
         wanted_on=wanted_on,
         policy=policy_of(session),
     )
+    check_words(session, {"reason": reason})
     if action.state not in (ActionState.OPEN, ActionState.REOPENED):
         raise RuleBroken("This action is not waiting for you any more, so no time is needed.")
     asked = requests_of(session, action_id)

@@ -25,9 +25,11 @@ from models.rules.safety import Confirmation
 from models.vocabulary import EscalationState, Role
 from models.workflow.audits import audit_held, facts_of, ties_of
 from models.workflow.escalation import update_told
+from models.workflow.identifying import check_words
 from models.workflow.people import holder_of
 from models.workflow.routing import quietest_lead
 from models.workflow.safety import answer_safe
+from models.workflow.shown import update_mondays
 
 
 def acknowledge(session: Session, escalation_id: int, *, by: Person, at: datetime) -> Escalation:
@@ -38,6 +40,7 @@ def acknowledge(session: Session, escalation_id: int, *, by: Person, at: datetim
         _move(session, escalation, EscalationState.ACKNOWLEDGED, by, at)
         escalation.acknowledged_by_id, escalation.acknowledged_at = by.key, at
         update_told(session, escalation, at)
+        update_mondays(session, by.key, at)
     return escalation
 
 
@@ -60,6 +63,8 @@ def record_remedy(
     if escalation.state not in (EscalationState.OPEN, EscalationState.ACKNOWLEDGED):
         raise RuleBroken("Remedial action has been recorded already, so nothing was changed.")
     check_remedial_record(remedy, london_date(at))
+    written = {"done": remedy.done, "done_by": remedy.done_by, "seen_by": remedy.seen_by}
+    check_words(session, written | {"remains": remains})
     _move(session, escalation, EscalationState.ACTION_RECORDED, by, at)
     escalation.recorded_by_id, escalation.recorded_at = by.key, at
     escalation.breached = escalation.breached or london_date(at) > escalation.due_on
@@ -82,6 +87,7 @@ def record_remedy(
             at=at,
         )
     update_told(session, escalation, at)
+    update_mondays(session, by.key, at)
     return escalation
 
 

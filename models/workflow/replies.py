@@ -23,6 +23,7 @@ from models.toolbook import THEMES
 from models.vocabulary import Answered, Polarity, TookPart
 from models.workflow.actions import actions_of
 from models.workflow.audits import audit_held, parts_saved
+from models.workflow.identifying import check_words
 from models.workflow.parts import CLOSING
 from models.workflow.people import is_here
 from models.workflow.reading import open_findings
@@ -142,6 +143,7 @@ def reply(session: Session, audit_id: int, words: ReplyWords, *, by: Person, at:
     check_may_reply(_told_on(telling), london_date(at), answered=answered, policy=policy)
     if words.took_part is None:
         raise RuleBroken("Please say whether you took part.", field="took_part")
+    check_words(session, {"reflection": words.reflection, "error": words.error})
     kept = _keep(session, audit, words, words.took_part, found, by, at)
     _tell(session, audit, kept, at)
     owe_update(session, f"telling-{telling.key}", at=at)
@@ -186,6 +188,7 @@ def answer(
         raise RuleBroken("Please choose one of the two.", field="answer")
     if how is Answered.WILL_DO and not words.strip():
         raise RuleBroken("Please say in a line what you will do.", field="words")
+    check_words(session, {"words": words})
     found.answered, found.answered_by_id, found.answered_at = how, by.key, at
     name = f"{_field(found.person_id)}:answer"
     found.answer_sealed = sealing.seal(session, audit_id, name, words.strip())

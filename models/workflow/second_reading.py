@@ -24,6 +24,7 @@ from models.workflow.decisions import (
     finalise,
     keep,
 )
+from models.workflow.identifying import check_words
 from models.workflow.people import holder_of
 
 
@@ -43,6 +44,7 @@ def second_read(
     check_may_second_read(facts_of(session, by, at), ties_of(session, audit))
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")
+    check_words(session, {"reason": reason})
     moderated = decisions_of(session, audit_id)[-1]
     checklist = Checklist(True, "", "", True, moderated.quality)
     words = {"reason": reason.strip()}
@@ -82,6 +84,7 @@ def settle(
         raise RuleBroken("Only the QA manager decides where two readers differ.")
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")
+    check_words(session, {"reason": reason})
     grading.check_enough_actions(grade, grade, action_facts(session, audit))
     moderated = [found for found in decisions_of(session, audit_id) if not found.second][-1]
     checklist = Checklist(True, "", "", True, moderated.quality)
