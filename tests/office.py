@@ -79,6 +79,9 @@ BROUGHT = {
     },
 }
 
+#: Only where the answer is no is a why asked.
+ONLY_IF_NO = ("alongside", "manager", "consulted")
+
 PEOPLE = """\
 slack_user_id,email,name,roles,team,service,manager_email,starts,ends,working_days
 U0ROSALIND,rosalind@q.test,Rosalind Tetteh,director_social_care,,,,,,MTWTF
@@ -271,7 +274,10 @@ def _check_what_was_said(workspace: Workspace) -> None:
 
 
 def fills_in(person: SlackPerson, answer: Callable[[Json], str]) -> dict[str, str]:
-    """Answer every question of a part's window, and those that an answer brings, one by one."""
+    """Answer every question of a part's window, and those that an answer brings, one by one.
+
+    What an answer brings, and what it takes away, is waited for.
+    """
     given: dict[str, str] = {}
     while block := next((b for b in _asked_in(person) if b["block_id"] not in given), None):
         name, value = block["element"]["action_id"], answer(block)
@@ -279,11 +285,17 @@ def fills_in(person: SlackPerson, answer: Callable[[Json], str]) -> dict[str, st
         given[block["block_id"]] = value
         if brought := BROUGHT.get(f"{name}={value}"):
             person.waits_until(lambda she, of=brought: of & {_name(b) for b in _asked_in(she)})
+        if name in ONLY_IF_NO and value != "no":
+            why = f"{name}_why"
+            person.waits_until(lambda she, of=why: of not in {_name(b) for b in _asked_in(she)})
     return given
 
 
 def _asked_in(person: SlackPerson) -> list[Json]:
-    return [b for b in (person.window or {"blocks": []})["blocks"] if b["type"] == "input"]
+    window = person.window
+    if not window or window["callback_id"] != ids.PART_WINDOW:
+        return []
+    return [block for block in window["blocks"] if block["type"] == "input"]
 
 
 def _name(block: Json) -> str:

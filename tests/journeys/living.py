@@ -13,7 +13,7 @@ from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
 from models.rules.rotation import Month
-from models.vocabulary import AuditState
+from models.vocabulary import AuditState, Safe
 from models.workflow.chasing import owe_reminders
 from models.workflow.learning import draft_digest
 from models.workflow.weekly import owe_monday_messages
@@ -228,11 +228,24 @@ class Living:
     def _answers_and_sends(self) -> None:
         amara = self.office.amara
         while (window := amara.window) and window["callback_id"] == ids.PART_WINDOW:
-            self.sends(amara, **fills_in(amara, self._answer))
+            given = fills_in(amara, self._answer)
+            if self._audit.safe_now is not Safe.YES:
+                self._confirms_that_the_child_is_safe()
+            self.sends(amara, **given)
         amara.waits_for_window(ids.REVIEW_WINDOW)
         self.sends(amara)
         self.office.drain()
         amara.closes(everything=True)
+
+    def _confirms_that_the_child_is_safe(self) -> None:
+        self.office.amara.waits_for_window(ids.CONFIRM_SAFE_WINDOW)
+        self.sends(
+            self.office.amara,
+            confirmed_by="police",
+            who=self.words,
+            how=self.words,
+            on="2026-12-01",
+        )
 
     def _answer(self, block: Json) -> str:
         element = block["element"]
