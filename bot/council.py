@@ -23,6 +23,7 @@ from models.setting import Setting
 from models.vocabulary import Role
 from models.workflow.case_import import import_cases
 from models.workflow.people_import import import_people
+from models.workflow.tool_import import import_tool
 
 #: The programme began in April; today is the first working day of December, at nine.
 BEGAN = at_london(date(2026, 3, 31), 12)
@@ -116,6 +117,12 @@ def bring_in(session: Session, *, at: datetime) -> None:
         place = session.exec(select(Service).where(Service.name == service)).first()
         if place is not None:
             place.learning_channel = channel
+
+
+def load_draft(session: Session, *, at: datetime) -> None:
+    """The QA manager loads the council's next Early Help tool, to be looked at and made live."""
+    manager = session.exec(select(Person).where(Person.slack_user_id == "U0QAMFARZA")).one()
+    import_tool(session, text_of("early_help_2.yml"), by=manager, at=at)
 
 
 def _duty_lines(session: Session) -> dict[str, str]:

@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.clocks import utc_now
-from bot.council import BEGAN, TODAY, bring_in
+from bot.council import BEGAN, TODAY, bring_in, load_draft
 from bot.database import engine_for, migrate
 from bot.history import History, forget_old_messages
 from models.programme import Programme
@@ -119,6 +119,7 @@ def live(database: Path, key: str) -> Iterator[str]:
     with programme.change(where="practice") as session:
         recent = at_london(add_working_days(london_date(TODAY), -_RECENT), 0)
         forget_old_messages(session, before=recent)
+        load_draft(session, at=time.at)
     seal_trail(programme)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

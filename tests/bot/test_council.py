@@ -11,7 +11,11 @@ from importlib.resources import files
 import pytest
 import yaml
 
-from models.vocabulary import AUDITOR_ROLES, Role
+from bot.council import BEGAN, bring_in, load_draft
+from models.programme import Programme
+from models.rules.tools import differences
+from models.vocabulary import AUDITOR_ROLES, Role, ToolState
+from models.workflow.tools import kept_versions
 
 COUNCIL = files("bot.practice").joinpath("council")
 AREAS = ["early_help", "cin_cp", "cla", "care_leavers"]
@@ -277,6 +281,19 @@ def test_work_is_spread_over_every_worker_of_a_service(
 
 
 # ---- what to try -----------------------------------------------------------------------------
+
+
+def test_the_next_early_help_tool_waits_as_a_draft_of_the_qa_managers(
+    programme: Programme,
+) -> None:
+    with programme.change() as session:
+        bring_in(session, at=BEGAN)
+        load_draft(session, at=BEGAN)
+    with programme.read() as session:
+        draft, live = kept_versions(session, "early_help")
+    assert (draft.state, draft.tool.version) == (ToolState.DRAFT, 2)
+    assert len(differences(live.tool, draft.tool)) == 5
+    assert {q.id for q in draft.tool.questions if q.safety} == {"EH03", "EH10"}
 
 
 def test_everybody_has_two_to_four_short_things_to_try(people: dict[str, dict[str, str]]) -> None:
