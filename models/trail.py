@@ -104,7 +104,7 @@ def entry(
 def write(session: Session, said: Entry) -> None:
     """Write an entry to the trail."""
     check_may_write(session)
-    session.execute(_WRITE, said)
+    session.connection().execute(_WRITE, said)
 
 
 def beside(said: Entry) -> dict[str, Any]:

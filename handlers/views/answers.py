@@ -66,7 +66,7 @@ def part_window(
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += [
-        blocks.header("part", part.title),
+        _title(part),
         blocks.context("head", _head(now)),
         blocks.actions(
             f"steps/{code}",
@@ -172,6 +172,11 @@ def _guide(session: Session, audit: Audit, part: Part) -> list[Block]:
         said = words.say("conversation", mash=telephones["mash"], edt=telephones["edt"])
         body.append(blocks.section("speaking", said))
     return [*body, _guide_of(part)]
+
+
+@lru_cache(maxsize=512)
+def _title(part: Part) -> Block:
+    return blocks.Drawn(blocks.header("part", part.title))
 
 
 @lru_cache(maxsize=512)

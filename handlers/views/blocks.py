@@ -251,8 +251,11 @@ def window(
         view["notify_on_close"] = True
     _check_window(view)
     _check_ids(view["blocks"])
-    sizes = map(_size, body, view["blocks"])
-    _check_size(size_of(view | {"blocks": []}) + sum(size + 2 for size in sizes))
+    own = [
+        found for block, found in zip(body, view["blocks"], strict=True) if type(block) is not Drawn
+    ]
+    drawn = sum(block.size + 2 for block in body if type(block) is Drawn)
+    _check_size(size_of(view | {"blocks": own}) + drawn)
     return view
 
 
@@ -296,9 +299,9 @@ def _check_size(size: int) -> None:
         raise ValueError(f"a view of {size} bytes is more than Slack takes")
 
 
-def _size(block: Block, drawn: Json | None = None) -> int:
-    """How large it is, as `drawn` already where given; what was drawn once was measured then."""
-    return block.size if isinstance(block, Drawn) else size_of(drawn or block._resolve())
+def _size(block: Block) -> int:
+    """How large it is; what was drawn once was measured then."""
+    return block.size if isinstance(block, Drawn) else size_of(block._resolve())
 
 
 def _check_ids(blocks: Sequence[Json]) -> None:

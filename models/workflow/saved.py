@@ -196,22 +196,23 @@ def put_part(
     Its `draft` (whose, its subject, its window) is closed, and the trail says what is `said`.
     """
     check_may_write(session)
+    connection = session.connection()  # straight to it: a session looks at each statement twice
     rated = {asked: Rating(value) for asked, value in ratings.items() if value}
     if len(rated) < len(ratings):
         emptied = [asked for asked in ratings if asked not in rated]
-        session.execute(_DROP_RATINGS, {"audit": audit_id, "emptied": emptied})
+        connection.execute(_DROP_RATINGS, {"audit": audit_id, "emptied": emptied})
     whole = {"audit": audit_id, "code": part, "its_grade": grade, "its_words": sealed}
     whole |= {"is_complete": complete, "at": at}
     closing = dict(zip(("who", "what", "by_window"), draft, strict=True))
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         rates = {"asked": [*rated], "rated": [rating.value for rating in rated.values()]}
-        session.execute(_SAVE_PART, whole | closing | rates | trail.beside(said))
+        connection.execute(_SAVE_PART, whole | closing | rates | trail.beside(said))
         return
     rows = [{"audit_id": audit_id, "question": q, "rating": r} for q, r in rated.items()]
     if rows:
-        session.execute(_PUT_RATING, rows)
-    session.execute(_PUT_PART, whole)
-    session.execute(_CLOSE_DRAFT, closing)
+        connection.execute(_PUT_RATING, rows)
+    connection.execute(_PUT_PART, whole)
+    connection.execute(_CLOSE_DRAFT, closing)
     trail.write(session, said)
 
 

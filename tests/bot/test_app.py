@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +94,20 @@ def test_somebody_who_has_left_is_a_stranger(app: App, seen: Seen) -> None:
     answer = sends(app, command("queue", user=GWEN))
     assert "Priya Shah (QA manager) can add you" in json.loads(answer.body)["text"]
     assert seen.people == []
+
+
+def test_whoever_is_listed_otherwise_since_is_known_so_at_the_next_press(
+    app: App, seen: Seen, house: Programme
+) -> None:
+    sends(app, command("queue"))
+    for change in ({"name": "Moses Mensah-Cole"}, {"ends": date(2020, 1, 31)}):
+        with house.change(where="command") as session:
+            moses = session.exec(select(Person).where(Person.slack_user_id == MOSES)).one()
+            for column, value in change.items():
+                setattr(moses, column, value)
+        answer = sends(app, command("queue"))
+    assert seen.people == ["Moses", "Moses Mensah-Cole"]
+    assert "not on Auditloop's list" in json.loads(answer.body)["text"]
 
 
 @pytest.mark.parametrize("mark", ["deleted", "is_restricted", "is_ultra_restricted", "is_stranger"])

@@ -6,6 +6,7 @@ import itertools
 import json
 
 import pytest
+import slackblocks as slack
 from sqlmodel import Session
 
 from handlers.views import answers, blocks, ids, review
@@ -122,3 +123,15 @@ def test_long_words_are_carried_on_and_none_is_lost(length: int) -> None:
 def test_what_people_write_is_shown_and_never_obeyed(written: str) -> None:
     [block] = blocks.home_tab([blocks.section("s", written)])["blocks"]
     assert "<" not in block["text"]["text"]
+
+
+@pytest.mark.parametrize("chosen", ["17:planning", "17:elsewhere"])
+def test_what_is_drawn_the_short_way_is_what_the_library_draws(chosen: str) -> None:
+    menu = blocks.select(
+        ids.AUDIT_JUMP, [("17:planning", "A & B"), ("17:x", "x" * 90)], chosen=chosen
+    )
+    row = blocks.actions(
+        "steps", menu, blocks.button(ids.HOME_HELP, "Help", value=17, style="danger")
+    )
+    assert row._resolve() == slack.ActionsBlock._resolve(row)
+    assert menu._resolve() == slack.StaticSelectMenu._resolve(menu)
