@@ -37,12 +37,11 @@ class Spread:
     @classmethod
     def of(cls, figures: Sequence[float]) -> Spread:
         """The spread of at least ten figures: median, p10 and p90."""
-        ordered = sorted(figures)
         return cls(
-            low=_at(ordered, 0.1),
-            median=_at(ordered, 0.5),
-            high=_at(ordered, 0.9),
-            count=len(ordered),
+            low=at_share(figures, 0.1),
+            median=at_share(figures, 0.5),
+            high=at_share(figures, 0.9),
+            count=len(figures),
         )
 
     def __str__(self) -> str:
@@ -104,7 +103,9 @@ def timed(work: Callable[[], object]) -> Spent:
     return Spent(time.perf_counter() - began, time.thread_time() - busy)
 
 
-def _at(ordered: Sequence[float], share: float) -> float:
+def at_share(figures: Sequence[float], share: float) -> float:
+    """The figure below which this share of them lies: 0.95 gives what nineteen of twenty kept."""
+    ordered = sorted(figures)
     place = share * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
