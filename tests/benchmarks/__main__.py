@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot import logs
-from tests.benchmarks import answering, databases, draining, memory
+from tests.benchmarks import alerting, answering, databases, draining, memory, starting
 from tests.benchmarks.measuring import Promise
 
 ROUNDS = 60
@@ -31,7 +31,9 @@ def _answers(folder: Path, rounds: int) -> Iterator[Promise]:
 BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Promise]]] = {
     "answers": _answers,
     "outbox": lambda folder, _: draining.promises(folder),
+    "alert": lambda folder, _: alerting.promises(folder),
     "memory": lambda folder, _: memory.promises(folder),
+    "starts": lambda folder, _: starting.promises(folder),
 }
 
 

@@ -68,7 +68,7 @@ def promises(folder: Path) -> Iterator[Promise]:
         workspace = Workspace(clock=epoch_seconds, enforce_rates=True)
         server = serve(workspace)
         try:
-            drain = _Drain(engine, workspace, server)
+            drain = Drain(engine, workspace, server)
             yield drain.at_full_rate()
             yield drain.to_one_person()
             yield drain.while_refused()
@@ -76,7 +76,7 @@ def promises(folder: Path) -> Iterator[Promise]:
             server.stop()
 
 
-class _Drain:
+class Drain:
     """The practice council with messages owed to it."""
 
     def __init__(self, engine: sa.Engine, workspace: Workspace, server: Server) -> None:
@@ -135,7 +135,8 @@ class _Drain:
             early == 0 and len(refused) == REFUSALS,
         )
 
-    def _owe(self, name: str, count: int, among: int) -> None:
+    def owe(self, name: str, count: int, among: int) -> None:
+        """Owe this many, in turn to so many people."""
         with self.programme.change(where="benchmark") as session:
             people = session.exec(select(Person)).all()
             for number in range(count):
@@ -151,13 +152,13 @@ class _Drain:
         sender = Sender(
             self.programme,
             self.client,
-            _written,
+            written,
             now_real=utc_now,
             monotonic=monotonic,
             wait=threading.Event().wait,
             pace=PACE,
         )
-        self._owe(name, count, among)
+        self.owe(name, count, among)
         there = self.workspace.posted.total() + count
         sender.start()
         try:
@@ -171,6 +172,7 @@ class _Drain:
         return [[float(message["ts"]) for message in who.conversation()] for who in people]
 
 
-def _written(_: Session, delivery: Delivery) -> blocks.Message:
+def written(_: Session, delivery: Delivery) -> blocks.Message:
+    """A message that only says which it is."""
     said = f"Something waits for you: {delivery.key}."
     return blocks.message(said, [blocks.section("said", said)])

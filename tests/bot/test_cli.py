@@ -23,6 +23,7 @@ from models.programme import Programme
 from models.sealing import AuditKey, Keyring, seal, unseal
 from models.trail import record
 from models.workflow.tools import kept_versions
+from schedules.timetable import WATCHES
 from tests.bot.listening_slack import ListeningSlack
 
 PEOPLE = (
@@ -270,7 +271,15 @@ def test_the_timetable_shows_last_and_next_runs(council: Shell) -> None:
     assert council.types("jobs") == 0
     assert "last run: Mon 07 Dec 2026 09:00" in council.said
     assert "assign\n  first working day of the month" in council.said
-    assert council.said.count("last run: never") == 3
+    assert council.said.count("last run: never") == 3 + len(WATCHES)
+    assert "unsafe-steps\n  any day and hour, after an alert" in council.said
+    assert "next run: when there is something to look at" in council.said
+
+
+def test_what_is_watched_can_be_looked_at_by_name(council: Shell) -> None:
+    council.types("import", "people", council.writes("people.csv", PEOPLE))
+    assert council.types("run-job", "unsafe-steps", "--at", "2026-12-07T09:00") == 0
+    assert council.said == "unsafe-steps: there was nothing to look at.\n"
 
 
 def test_a_job_that_is_run_twice_does_nothing_twice(council: Shell) -> None:
@@ -288,7 +297,7 @@ def test_a_job_without_anything_to_work_on_is_not_spent(council: Shell) -> None:
     assert council.types("run-job", "assign", "--at", "2026-12-01T09:00") == 1
     assert "import people and cases" in council.wrong
     assert council.types("jobs") == 0
-    assert council.said.count("last run: never") == 4
+    assert council.said.count("last run: never") == 4 + len(WATCHES)
 
 
 def test_a_job_is_run_as_of_london_time(council: Shell) -> None:
@@ -300,7 +309,10 @@ def test_a_job_is_run_as_of_london_time(council: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("run-job", "tidy"), "There are: assign, escalate-weekly, digest-monthly, chase."),
+        (
+            ("run-job", "tidy"),
+            "There are: assign, escalate-weekly, digest-monthly, chase, unsafe-steps",
+        ),
         (("run-job", "chase", "--at", "Monday"), "like 2026-12-07T09:00"),
         (("trail", "verify", "--anchor", "x"), "An anchor looks like"),
         (("manifest", "--url", "http://x.test"), "https://"),

@@ -15,10 +15,12 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 
 from bot.delivery import Sender, wait_before
 from bot.practice import Server, Workspace
-from models.delivery import DeliveryState, counts, held, owe_update, release
+from models.delivery import DeliveryState, counts, held, owe, owe_update, release
+from models.kinds import DeliveryKind
 from models.outlet import Pace, troubles
 from models.programme import Programme
 from tests.bot.post_office import (
+    KIND,
     NO_PACE,
     TUESDAY,
     PostOffice,
@@ -304,6 +306,50 @@ def test_urgent_messages_overtake_a_long_queue(office):
     office.owe("unsafe", to=office.person(9), urgent=True)
     office.sender(render=noting).drain()
     assert order[0] == "unsafe"
+
+
+def test_an_alert_overtakes_a_backlog_of_five_hundred(office):
+    """Also where those who must act have a long list of their own, and some of it has left."""
+    order: list[str] = []
+
+    def noting(session, delivery):
+        order.append(delivery.key)
+        return words_of(session, delivery)
+
+    people = [office.person(number) for number in range(10)]
+    with office.programme.change() as session:
+        facts = {"kind": KIND, "facts": {"n": 1}, "at": office.programme.now()}
+        for number in range(500):
+            owe(session, key=f"routine-{number}", to=people[number % 10], **facts)
+    sender = office.sender(render=noting)
+    for _ in range(15):
+        sender.send_next()
+    for who in people[:4]:
+        office.owe(f"unsafe-{who}", to=who, kind=DeliveryKind.UNSAFE, urgent=True)
+    for _ in range(6):
+        sender.send_next()
+    assert order[15:19] == [f"unsafe-{who}" for who in people[:4]]
+    assert all(key.startswith("routine-") for key in order[19:])
+
+
+def test_what_an_alert_says_next_overtakes_too(office):
+    """*I have this* is seen by all as soon: an urgent message stays urgent when it changes."""
+    order: list[str] = []
+
+    def noting(session, delivery):
+        order.append(delivery.key)
+        return words_of(session, delivery)
+
+    told = office.person(1)
+    office.owe("unsafe", to=told, urgent=True)
+    sender = office.sender(render=noting)
+    sender.drain()
+    for number in range(2, 8):
+        office.owe(f"routine-{number}", to=office.person(number))
+    with office.programme.change() as session:
+        owe_update(session, "unsafe", at=office.programme.now())
+    sender.send_next()
+    assert order == ["unsafe", "unsafe"]
 
 
 def test_a_message_leaves_no_earlier_than_its_time(office, clock):
