@@ -44,9 +44,10 @@ from models.workflow import (
     routing,
     second_reading,
     submission,
+    telling,
     weekly,
 )
-from models.workflow.audits import case_of
+from models.workflow.audits import case_of, team_manager_of
 from models.workflow.parts import About, parts_of
 from models.workflow.people import roles_of, with_role
 from models.workflow.waiting import waiting_for
@@ -194,7 +195,13 @@ def test_a_good_audit_is_regraded_escalated_done_verified_and_learned_from(
         action = actions.actions_of(session, audit_id)[0]
         assert action.live
         assert action.from_weak
-        assert len(sent_to(session, action.owner_id, DeliveryKind.ACTION_GIVEN)) == 1
+        assert action.owner_id == audit.worker_id
+        assert sent_to(session, action.owner_id, DeliveryKind.ACTION_GIVEN) == []
+        manager = team_manager_of(session, audit)
+        assert manager is not None
+        telling.spoken(session, audit_id, by=manager, at=on(7))
+        for kind in (DeliveryKind.FINDINGS_READY, DeliveryKind.ACTION_GIVEN):
+            assert len(sent_to(session, action.owner_id, kind)) == 1
 
     with december.change(where="test") as session:
         week = weekly.weekly_of(session, opened.service_id, on=date(2026, 12, 14))
