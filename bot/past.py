@@ -1,26 +1,30 @@
 """The practice council's two finished cycles, lived once and kept for the next start.
 
-What is kept is a database and the key to it, in the visitor's cache folder, under a name that
-changes with the code that made it. Everything in it is invented.
+What is kept is a database and the key to it, and the same database once the last days' messages
+were delivered, with what they say: in the visitor's cache folder, under names that change with
+the code that made them. Everything in it is invented.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from bot.clocks import utc_now
 from bot.council import BEGAN, TODAY, bring_in, load_draft
 from bot.database import engine_for, migrate
-from bot.history import History, forget_old_messages
+from bot.forgetting import forget_old_messages
+from bot.history import History
 from models.programme import Programme
 from models.rules.calendar import add_working_days, at_london, london_date
 from models.sealing import Keyring
@@ -28,79 +32,31 @@ from schedules.heartbeat import Clockwork, seal_trail
 
 #: How many working days of messages a conversation begins with.
 _RECENT = 8
-_MADE_FROM = ("models", "schedules", "bot")
+_READY = "Getting the practice council ready, this once"
+#: What is lived comes from these; what is said of it from what people see, too.
+_LIVED_FROM = ("models", "schedules", "bot")
+_SAID_FROM = (*_LIVED_FROM, "handlers")
 _NOT_FROM = (".pyc", ".js", ".css", ".html", ".svg")
 
 
 @dataclass(frozen=True)
 class Past:
-    """A finished past: a SQLite file never to be written to, and the key of its narrative."""
+    """A finished past: a SQLite file never to be written to, and the key of its narrative.
+
+    `said` is what stands in the workspace's conversations, where its messages were delivered.
+    """
 
     database: Path
     key: str
+    said: Mapping[str, Any] | None = None
 
     def copied_to(self, path: Path) -> None:
         """A copy of the database, to be lived on in."""
         shutil.copyfile(self.database, path)
 
 
-def past(folder: Path | None = None) -> Generator[str, None, Past]:
-    """The past, made now if it is not kept in `folder` (the visitor's cache when None).
-
-    Making it takes about half a minute; what is given meanwhile are lines that say how it goes.
-    """
-    folder = folder or cache_folder()
-    name = f"past-{fingerprint()}"
-    database, key = folder / f"{name}.db", folder / f"{name}.key"
-    if not (database.exists() and key.exists()):
-        folder.mkdir(parents=True, exist_ok=True)
-        yield from _make(database, key)
-        for old in folder.glob("past-*"):
-            if not old.name.startswith(name):
-                old.unlink(missing_ok=True)
-    return Past(database, key.read_text(encoding="ascii"))
-
-
-def cache_folder() -> Path:
-    """Where this machine keeps what can be made again; a temporary place where it has none."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    home = Path(base) if base else Path.home() / ".cache"
-    if os.access(home if home.exists() else home.parent, os.W_OK):
-        return home / "auditloop"
-    return Path(tempfile.gettempdir()) / "auditloop"
-
-
-def fingerprint() -> str:
-    """What the past is made from, as sixteen characters."""
-    digest = hashlib.sha256()
-    for package in _MADE_FROM:
-        for path, content in sorted(_sources(files(package), package)):
-            digest.update(path.encode() + b"\0" + content)
-    return digest.hexdigest()[:16]
-
-
-def _sources(place: Traversable, path: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for item in place.iterdir():
-        name = f"{path}/{item.name}"
-        if item.is_dir() and item.name != "__pycache__":
-            found += _sources(item, name)
-        elif item.is_file() and not item.name.endswith(_NOT_FROM):
-            found.append((name, item.read_bytes()))
-    return found
-
-
-def _make(database: Path, key: Path) -> Iterator[str]:
-    made = Keyring.new_key()
-    with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
-        draft = Path(folder) / "past.db"
-        for month in live(draft, made):
-            yield f"Getting the practice council ready, this once: {month}"
-        key.touch(mode=0o600)
-        key.write_text(made, encoding="ascii")
-        half = database.with_suffix(".half")
-        shutil.copyfile(draft, half)
-        half.replace(database)
+Live = Callable[[Path, str], Iterator[str]]
+Tell = Callable[[Path, str], Mapping[str, Any]]
 
 
 def live(database: Path, key: str) -> Iterator[str]:
@@ -124,6 +80,90 @@ def live(database: Path, key: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+def past(
+    folder: Path | None = None, *, tell: Tell, live: Live = live
+) -> Generator[str, None, Past]:
+    """The past, made now if it is not kept in `folder` (the visitor's cache when None).
+
+    Making it takes about half a minute; what is given meanwhile are lines that say how it goes.
+    `live` makes the database of a key, a line a month. `tell` delivers what it owes, changing it,
+    and gives what stands in the conversations then.
+    """
+    folder = folder or cache_folder()
+    lived, told = f"past-{fingerprint(_LIVED_FROM)}", f"told-{fingerprint(_SAID_FROM)}"
+    database, key = folder / f"{lived}.db", folder / f"{lived}.key"
+    delivered, said = folder / f"{told}.db", folder / f"{told}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (database.exists() and key.exists()):
+        yield from _live(live, database, key)
+        delivered.unlink(missing_ok=True)  # it had another key
+    if not (delivered.exists() and said.exists()):
+        yield f"{_READY}: the last days’ messages"
+        _tell(tell, database, key, delivered, said)
+        for old in (*folder.glob("past-*"), *folder.glob("told-*")):
+            if not old.name.startswith((lived, told)):
+                old.unlink(missing_ok=True)
+    words = json.loads(said.read_text(encoding="utf-8"))
+    return Past(delivered, key.read_text(encoding="ascii"), words)
+
+
+def cache_folder() -> Path:
+    """Where this machine keeps what can be made again; a temporary place where it has none."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    home = Path(base) if base else Path.home() / ".cache"
+    if os.access(home if home.exists() else home.parent, os.W_OK):
+        return home / "auditloop"
+    return Path(tempfile.gettempdir()) / "auditloop"
+
+
+def fingerprint(packages: tuple[str, ...]) -> str:
+    """What stands in these packages, as sixteen characters."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for path, content in sorted(_sources(files(package), package)):
+            digest.update(path.encode() + b"\0" + content)
+    return digest.hexdigest()[:16]
+
+
+def _sources(place: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for item in place.iterdir():
+        name = f"{path}/{item.name}"
+        if item.is_dir() and item.name != "__pycache__":
+            found += _sources(item, name)
+        elif item.is_file() and not item.name.endswith(_NOT_FROM):
+            found.append((name, item.read_bytes()))
+    return found
+
+
+def _live(live: Live, database: Path, key: Path) -> Iterator[str]:
+    made = Keyring.new_key()
+    with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
+        draft = Path(folder) / "past.db"
+        for month in live(draft, made):
+            yield f"{_READY}: {month}"
+        key.touch(mode=0o600)
+        key.write_text(made, encoding="ascii")
+        _put(draft, database)
+
+
+def _tell(tell: Tell, database: Path, key: Path, delivered: Path, said: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
+        draft, words = Path(folder) / "told.db", Path(folder) / "told.json"
+        shutil.copyfile(database, draft)
+        found = tell(draft, key.read_text(encoding="ascii"))
+        words.write_text(json.dumps(found), encoding="utf-8")
+        _put(words, said)
+        _put(draft, delivered)
+
+
+def _put(draft: Path, there: Path) -> None:
+    """Whole or not at all, whatever happens meanwhile."""
+    half = there.with_suffix(".half")
+    shutil.copyfile(draft, half)
+    half.replace(there)
 
 
 @dataclass

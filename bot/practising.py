@@ -7,15 +7,17 @@ run; it is given the workspace's address instead of Slack's, and nothing else is
 from __future__ import annotations
 
 import logging
+import shutil
 import signal
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, func, select
 
@@ -27,6 +29,7 @@ from bot.database import engine_for
 from bot.manifest import socket_mode
 from bot.past import Past, past
 from bot.practice import Server, Workspace, serve
+from bot.practice.keeping import bring_back, kept
 from bot.running import replica_for
 from bot.socket_mode import SocketDoor
 from models.delivery import Delivery, DeliveryState
@@ -74,6 +77,7 @@ class Practice:
         self._story = story
         self._folder = folder
         self._busy = threading.Lock()
+        self._stopped = False
         self._number = 0
         self.clock = PracticeClock(TODAY)
         self.workspace = Workspace(clock=lambda: self.clock().timestamp())
@@ -114,20 +118,36 @@ class Practice:
         self.deliver_what_waits()
 
     def deliver_what_waits(self) -> None:
-        """Deliver what was owed in the last days of the past, each message at its own time."""
+        """Deliver what was owed in the last days of the past, where it was not; then run on."""
         with self._busy:
-            for moment in self._owed_moments():
-                self.clock.move(moment)
-                self.replica.sender.drain()
-            self.clock.move(TODAY)
-            self.replica.sender.drain()
+            if self._stopped:  # whoever started it has left before the last days had arrived
+                return
+            self._deliver()
             self.replica.start()
 
     def stop(self) -> None:
         """Close the doors and stop."""
         with self._busy:
+            self._stopped = True
             self._disconnect()
             self.server.stop()
+
+    def tell(self) -> Mapping[str, Any]:
+        """Deliver the same and stop; what stands in the conversations then."""
+        with self._busy:
+            self._deliver()
+            said = kept(self.workspace)
+            with self.programme.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.stop()
+        return said
+
+    def _deliver(self) -> None:
+        for moment in self._owed_moments():
+            self.clock.move(moment)
+            self.replica.sender.drain()
+        self.clock.move(TODAY)
+        self.replica.sender.drain()
 
     def _settle_in(self) -> None:
         self.workspace.install(
@@ -142,11 +162,14 @@ class Practice:
             self.workspace.add_channel(
                 place.id, place.name, members=[*place.members, self.workspace.bot_user_id]
             )
+        if self._story.said is not None:
+            bring_back(self.workspace, self._story.said)
 
     def _connect(self) -> None:
         self._number += 1
         database = self._folder / f"practice-{self._number}.db"
         self._story.copied_to(database)
+        self.database = database
         self.programme = Programme(
             engine_for(f"sqlite:///{database}"),
             keyring=Keyring([self._story.key]),
@@ -207,6 +230,18 @@ def destination(to: str, now: datetime) -> datetime:
     return end
 
 
+def tell(database: Path, key: str) -> Mapping[str, Any]:
+    """Deliver what a past owes in a workspace of its own; what stands in it then.
+
+    The database then says so too.
+    """
+    with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
+        practice = Practice(Past(database, key), Path(folder))
+        said = practice.tell()
+        shutil.copyfile(practice.database, database)
+    return said
+
+
 def practise(port: int, open_browser: bool) -> Iterator[str]:
     """Run the practice workspace until it is interrupted; gives lines for whoever started it.
 
@@ -217,7 +252,7 @@ def practise(port: int, open_browser: bool) -> Iterator[str]:
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
-    story = yield from past()
+    story = yield from past(tell=tell)
     with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
         practice = Practice(story, Path(folder), port=port)
         practice.server.desk.begin("The last days' messages arrive…", practice.deliver_what_waits)

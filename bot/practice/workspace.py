@@ -252,6 +252,11 @@ class Workspace:
         with self.lock:
             return f"{prefix}{next(self._counter):09d}"
 
+    def give_no_id_before(self, last: int) -> None:
+        """Go on with ids after this number: the app may remember earlier ones."""
+        with self.lock:
+            self._counter = itertools.count(last + 1)
+
     def new_trigger(self, user_id: str, *, from_view: bool = False) -> str:
         """A trigger id, good for three seconds of real time, once."""
         with self.lock:

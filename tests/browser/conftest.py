@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.past import Past, past
-from bot.practising import Practice
+from bot.practising import Practice, tell
 from tests.browser.gallery import Gallery
 from tests.browser.visitor import Visitor
 
@@ -123,7 +123,7 @@ def gallery(running_gallery: Gallery) -> Iterator[Gallery]:
 @pytest.fixture(scope="session")
 def story() -> Past:
     """The practice council's past, as the next visitor will have it: lived once, then kept."""
-    living = past()
+    living = past(tell=tell)
     while True:
         try:
             next(living)
