@@ -92,6 +92,7 @@ def _told_of_a_child(app: App) -> None:
     app.action(ids.CHILD_NOT_SAFE)(ack=acknowledge, lazy=[safety.open_question])
     app.action(ids.SAFE_NOW)(ack=safety.answer, lazy=[safety.show_told])
     app.action(ids.TAKE_ALERT)(safety.take)
+    app.action(ids.CONFIRM_SAFE_OPEN)(ack=acknowledge, lazy=[safety.open_confirm])
     app.view(ids.CONFIRM_SAFE_WINDOW)(ack=safety.confirm, lazy=[home.refresh])
     app.action(ids.TELEPHONED_OPEN)(ack=acknowledge, lazy=[safety.open_telephoned])
     app.view(ids.TELEPHONED_WINDOW)(safety.note_telephoned)

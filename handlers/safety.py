@@ -69,6 +69,18 @@ def lay_told_over(client: WebClient, body: Payload, person: Person, programme: P
         windows.show(client, body, _next(body, person, programme, in_part=True))
 
 
+def open_confirm(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*Who confirmed it?*, beside a Yes that is not in force yet."""
+    at = programme.now()
+    with programme.read() as session:
+        audit = safety.audit_to_answer(session, Pressed(action).id, by=person, at=at)
+        safety.check_waits_for_confirmation(audit)
+        window = views.confirm_window(session, audit, by=person, at=at, in_part=True)
+    windows.show(client, body, window)
+
+
 def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Somebody confirmed that the child is safe: the answer changes to Yes."""
     form = views.ConfirmSafeForm.read(view)

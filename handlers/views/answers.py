@@ -19,6 +19,7 @@ from handlers.views import blocks, ids, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Json, Marked
 from handlers.views.reading import Answers, sequence
+from handlers.views.safety import red_button, unconfirmed
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.moderation import Moderation
@@ -71,9 +72,7 @@ def part_window(
         blocks.actions(
             f"steps/{code}",
             blocks.select(ids.AUDIT_JUMP, _menu(now), chosen=f"{audit.key}:{code}"),
-            blocks.button(
-                ids.CHILD_NOT_SAFE, "This child may not be safe", value=audit.key, style="danger"
-            ),
+            red_button(audit.key),
         ),
     ]
     if note:
@@ -84,6 +83,8 @@ def part_window(
         if field.name == "grade":
             body += _descriptors(f"answer/{part.code}")
         body.append(_question(part, field, values.get(field.name, ""), seen))
+        if field.name == "safe":
+            body += unconfirmed(audit, values.get("safe"))
     return blocks.window(
         ids.PART_WINDOW,
         f"Part {now.parts.index(part) + 1} of {len(now.parts)}",

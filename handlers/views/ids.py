@@ -68,6 +68,7 @@ PLAN_DAY: Found = {"block_id": re.compile(r"^kept/plan-"), "action_id": "due_on"
 SAFE_NOW = "safe_now"
 SAFETY_WINDOW = "safety_window"
 TAKE_ALERT = "take_alert"
+CONFIRM_SAFE_OPEN = "confirm_safe_open"  # an audit
 CONFIRM_SAFE_WINDOW = "confirm_safe_window"
 TELEPHONED_OPEN = "telephoned_open"  # an audit
 TELEPHONED_WINDOW = "telephoned_window"

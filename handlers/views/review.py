@@ -13,6 +13,7 @@ from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reading import Answers
 from handlers.views.replied import in_outcome
+from handlers.views.safety import unconfirmed
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
@@ -45,7 +46,7 @@ def review_window(session: Session, audit: Audit) -> Json:
     """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
     saved = parts_saved(session, audit)
     left = left_of(asked_of(session, audit), saved)
-    body: list[Block] = []
+    body: list[Block] = unconfirmed(audit, saved.get(CLOSING, {}).get("safe"))
     if left:
         body += _missing(audit, left)
     else:

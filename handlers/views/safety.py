@@ -17,7 +17,7 @@ from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person, Team
 from models.rules.calendar import london_date
-from models.rules.safety import Confirmation, names_edt
+from models.rules.safety import Confirmation, names_edt, needs_confirming
 from models.safety import SafetyAnswer
 from models.setting import policy_of
 from models.vocabulary import Role, Safe
@@ -146,6 +146,15 @@ def confirm_window(
     ]
     about = asking.about(audit.key, at)
     return blocks.window(ids.CONFIRM_SAFE_WINDOW, _TITLE, body, submit="Change to Yes", about=about)
+
+
+def unconfirmed(audit: Audit, chosen: str | None) -> list[Block]:
+    """Beside a *Yes* that nobody has confirmed yet: that it is not in force, and the button."""
+    if chosen != Safe.YES or not needs_confirming(audit.safe_now, Safe.YES):
+        return []
+    said = words.say("unconfirmed", safe=audit.safe_now.value if audit.safe_now else "")
+    confirm = blocks.button(ids.CONFIRM_SAFE_OPEN, "Who confirmed it?", value=audit.key)
+    return [blocks.section("unconfirmed", said, accessory=confirm)]
 
 
 def confirm_questions(

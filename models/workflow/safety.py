@@ -70,6 +70,12 @@ def waits_for_confirmation(audit: Audit, chosen: Safe) -> bool:
     return needs_confirming(audit.safe_now, chosen)
 
 
+def check_waits_for_confirmation(audit: Audit) -> None:
+    """Raises `RuleBroken` where there is no change to Yes to confirm."""
+    if not waits_for_confirmation(audit, Safe.YES):
+        raise RuleBroken("There is nothing to confirm: no other answer stands in the way of Yes.")
+
+
 def answer_safe(
     session: Session,
     audit: Audit,

@@ -232,6 +232,22 @@ def test_a_change_to_yes_in_a_part_waits_for_who_confirmed_it(started: Office) -
         assert "Seen at home" not in said
 
 
+def test_a_yes_that_nobody_confirmed_says_so_until_somebody_does(started: Office) -> None:
+    amara = started.amara
+    amara.chooses("answer/front/safe", "not_sure")
+    amara.waits_for_window(ids.SAID_WINDOW)
+    amara.closes()
+    amara.chooses("answer/front/safe", "yes")
+    amara.waits_for_window(ids.CONFIRM_SAFE_WINDOW)
+    amara.closes(everything=True)
+    amara.presses(started.message(amara, "Your audit"), ids.AUDIT_CONTINUE)
+    part = amara.waits_for_window(ids.PART_WINDOW)
+    assert "Yes is kept and not in force yet: the answer stays Not sure" in words_of(part)
+    amara.presses("window", ids.CONFIRM_SAFE_OPEN)
+    assert confirms(amara) == {}
+    assert started.audit_of("amara").safe_now is Safe.YES
+
+
 def test_a_window_that_was_closed_leaves_the_answer_as_it_was_and_keeps_the_words(
     started: Office,
 ) -> None:

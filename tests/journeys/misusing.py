@@ -27,6 +27,7 @@ from handlers.views.ids import (
     AUDIT_WHOLE,
     CHILD_NOT_SAFE,
     CLAIM,
+    CONFIRM_SAFE_OPEN,
     DIGEST_AGAIN,
     DIGEST_IS_THERE,
     DIGEST_OPEN,
@@ -100,7 +101,8 @@ AUDIT, ITS_PART, FIRST, FIRST_AGAIN = "{audit}", "{audit}:front", "1", "1:1"
 BUTTONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys((AUDIT_START, AUDIT_CANNOT, AUDIT_CONTINUE), (AUDIT, NOT_YOURS)),
     **dict.fromkeys((AUDIT_REVIEW, AUDIT_READ, AUDIT_NOTES), (AUDIT, NOT_YOURS)),
-    **dict.fromkeys((AUDIT_OUTCOME, CHILD_NOT_SAFE, TELEPHONED_OPEN), (AUDIT, NOT_YOURS)),
+    **dict.fromkeys((AUDIT_OUTCOME, CHILD_NOT_SAFE), (AUDIT, NOT_YOURS)),
+    **dict.fromkeys((TELEPHONED_OPEN, CONFIRM_SAFE_OPEN), (AUDIT, NOT_YOURS)),
     AUDIT_PART: (ITS_PART, NOT_YOURS),
     AUDIT_JUMP: (ITS_PART, STALE),
     AUDIT_WHOLE: (AUDIT, NOT_OPEN),
