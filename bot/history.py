@@ -13,30 +13,22 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
+from bot.following import Following
 from bot.hearing import Hearing
 from bot.stories import Stories, Story
-from models.action import Action
 from models.audit import Audit
-from models.delivery import Delivery, DeliveryState
-from models.escalation import Escalation
-from models.kinds import DeliveryKind
 from models.learning import Digest
 from models.person import Person
 from models.programme import Programme
-from models.reply import Reply, Telling
-from models.rules.calendar import add_working_days, at_london, london_date, working_day_on_or_before
-from models.rules.escalation import RemedialRecord
+from models.rules.calendar import add_working_days, at_london, london_date
 from models.rules.grading import ORDER, is_weak
-from models.rules.lifecycle import OPEN_STATES
 from models.rules.rotation import Month
 from models.vocabulary import (
     ActionSource,
-    ActionState,
     AuditQuality,
     AuditState,
-    EscalationState,
     Grade,
     Polarity,
     RegradeReason,
@@ -48,22 +40,20 @@ from models.workflow import (
     answering,
     assignment,
     decisions,
-    escalation,
     learning,
     moderation,
-    remedy,
     second_reading,
     submission,
 )
 from models.workflow.parts import CLOSING
-from models.workflow.people import holder_of, with_role
+from models.workflow.people import with_role
 from schedules.heartbeat import Clockwork
 from schedules.timetable import Due
 
 Doing = Callable[[Session, datetime], None]
 
-#: Out of a hundred: audits regraded, returned, sent late; actions left undone.
-_REGRADED, _RETURNED, _LATE, _LEFT_UNDONE = 16, 5, 8, 8
+#: Out of a hundred: audits regraded, returned, sent late.
+_REGRADED, _RETURNED, _LATE = 16, 5, 8
 
 
 @dataclass(order=True)
@@ -97,7 +87,8 @@ class History:
         self._regrades: dict[int, dict[str, Any]] = {}
         self._events: list[_Event] = []
         self._number = 0
-        self._hearing = Hearing(self._at, self._stories.shared["replies"])
+        hearing = Hearing(self._at, self._stories.shared["replies"])
+        self._following = Following(self._on, self._random, self._stories.shared, hearing)
 
     def live(self) -> Iterator[str]:
         """Live from the clock's time to `until`; gives the name of each month as it begins."""
@@ -228,7 +219,7 @@ class History:
                 self._regrade(session, audit, story, lead, at)
             if audit.state is AuditState.SECOND_READING:
                 self._on(add_working_days(london_date(at), 1), self._reads_second(audit_id))
-            self._follows(session, audit_id, london_date(at))
+            self._following.follows(session, audit_id, london_date(at))
 
         return does
 
@@ -306,89 +297,7 @@ class History:
                 by=reader,
                 at=at,
             )
-            self._follows(session, audit_id, london_date(at))
-
-        return does
-
-    def _follows(self, session: Session, audit_id: int, today: date) -> None:
-        """Once a decision is taken: people speak, the AD answers, owners do what they own."""
-        self._hearing.follows(session, audit_id, today)
-        opened = escalation.escalation_of(session, audit_id)
-        if opened is not None and opened.state is EscalationState.OPEN:
-            self._on(add_working_days(today, 1), self._acknowledges(opened.key))
-            late = timedelta(days=self._random.choice([-3, -2, -1, 4]))
-            day = max(working_day_on_or_before(opened.act_by + late), add_working_days(today, 2))
-            self._on(day, self._records(opened.key))
-        for action in actions.actions_of(session, audit_id):
-            if action.live and action.state is ActionState.OPEN and not self._chance(_LEFT_UNDONE):
-                day = working_day_on_or_before(action.due_on)
-                self._on(max(day, add_working_days(today, 1)), self._claims(action.key))
-
-    def _acknowledges(self, escalation_id: int) -> Doing:
-        def does(session: Session, at: datetime) -> None:
-            opened = session.get_one(Escalation, escalation_id)
-            director = holder_of(session, Role.ASSISTANT_DIRECTOR, opened.service_id)
-            if director is not None and opened.lifted_at is None:
-                remedy.acknowledge(session, escalation_id, by=director, at=at)
-
-        return does
-
-    def _records(self, escalation_id: int) -> Doing:
-        def does(session: Session, at: datetime) -> None:
-            opened = session.get_one(Escalation, escalation_id)
-            director = holder_of(session, Role.ASSISTANT_DIRECTOR, opened.service_id)
-            waits = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
-            if director is None or opened.lifted_at is not None or opened.state not in waits:
-                return
-            told = self._random.choice(self._stories.shared["remedial"])
-            yesterday = working_day_on_or_before(london_date(at) - timedelta(days=1))
-            record = RemedialRecord(
-                done=told["done"],
-                done_by="the allocated worker",
-                done_on=yesterday,
-                seen_on=yesterday,
-                seen_by="the allocated worker",
-                safe=Safe.YES,
-            )
-            remedy.record_remedy(
-                session, escalation_id, record, remains=told["remains"], by=director, at=at
-            )
-            self._on(add_working_days(london_date(at), 2), self._sees_remedy(escalation_id))
-
-        return does
-
-    def _sees_remedy(self, escalation_id: int) -> Doing:
-        def does(session: Session, at: datetime) -> None:
-            asked = session.exec(
-                select(Delivery).where(
-                    col(Delivery.key).startswith(f"escalation-{escalation_id}-verify")
-                )
-            ).first()
-            if asked is not None and asked.person_id is not None:
-                lead = session.get_one(Person, asked.person_id)
-                remedy.verify_remedy(session, escalation_id, on_record=True, by=lead, at=at)
-
-        return does
-
-    def _claims(self, action_id: int) -> Doing:
-        def does(session: Session, at: datetime) -> None:
-            action = session.get_one(Action, action_id)
-            if action.state is not ActionState.OPEN:
-                return
-            owner = session.get_one(Person, action.owner_id)
-            impacts = self._stories.shared["impact"]
-            impact = self._random.choice(impacts.get(action.kind) or impacts["update_plan"])
-            actions.claim_done(session, action_id, impact=impact, by=owner, at=at)
-            self._on(add_working_days(london_date(at), 2), self._verifies(action_id))
-
-        return does
-
-    def _verifies(self, action_id: int) -> Doing:
-        def does(session: Session, at: datetime) -> None:
-            action = session.get_one(Action, action_id)
-            verifier = actions.verifier_of(session, action, at=at)
-            if verifier is not None and action.state is ActionState.DONE_CLAIMED:
-                actions.verify(session, action_id, helped=True, by=verifier, at=at)
+            self._following.follows(session, audit_id, london_date(at))
 
         return does
 
@@ -413,60 +322,3 @@ class History:
             )
 
         return does
-
-
-#: How many of the newest findings that nobody has replied to stay in their conversations.
-_STILL_READ = 12
-#: Messages that speak of something which may be open still, and the fact that names it.
-_STILL_OPEN = {
-    DeliveryKind.AUDIT_ASSIGNED: "audit",
-    DeliveryKind.TO_MODERATE: "audit",
-    DeliveryKind.TO_SECOND_READ: "audit",
-    DeliveryKind.ESCALATED: "escalation",
-    DeliveryKind.REMEDY_TO_VERIFY: "escalation",
-    DeliveryKind.FINDINGS_READY: "telling",
-    DeliveryKind.ACTION_GIVEN: "action",
-    DeliveryKind.ACTION_TO_VERIFY: "action",
-    DeliveryKind.DIGEST_TO_APPROVE: "digest",
-    DeliveryKind.DIGEST: "digest",
-}
-
-
-def forget_old_messages(session: Session, *, before: datetime) -> None:
-    """Withdraw what would have been sent before a moment, but for what is still open.
-
-    So that a conversation begins with what matters to its reader, not with eight months of mail.
-    """
-    still = _still_open(session)
-    kept = []
-    for delivery in session.exec(select(Delivery).where(col(Delivery.owed_at) < before)):
-        fact = _STILL_OPEN.get(DeliveryKind(delivery.kind))
-        if fact and delivery.facts.get(fact) in still[fact]:
-            kept.append(delivery.id)
-    session.exec(
-        update(Delivery)
-        .where(col(Delivery.owed_at) < before, col(Delivery.id).not_in(kept))
-        .values(state=DeliveryState.WITHDRAWN)
-    )
-
-
-def _still_open(session: Session) -> dict[str, set[int | None]]:
-    owed = (ActionState.OPEN, ActionState.REOPENED, ActionState.DONE_CLAIMED)
-    ended = (EscalationState.VERIFIED, EscalationState.CLOSED)
-    replied = select(Reply.audit_id)
-    unanswered = (
-        select(Telling.id)
-        .where(col(Telling.replies).is_(True), col(Telling.audit_id).not_in(replied))
-        .order_by(col(Telling.told_at).desc())
-        .limit(_STILL_READ)
-    )
-    newest = session.exec(select(Digest.id).order_by(col(Digest.id).desc()).limit(3))
-    return {
-        "audit": set(session.exec(select(Audit.id).where(col(Audit.state).in_(OPEN_STATES)))),
-        "action": set(session.exec(select(Action.id).where(col(Action.state).in_(owed)))),
-        "escalation": set(
-            session.exec(select(Escalation.id).where(col(Escalation.state).not_in(ended)))
-        ),
-        "telling": set(session.exec(unanswered)),
-        "digest": set(newest),
-    }

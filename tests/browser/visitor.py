@@ -17,6 +17,7 @@ from models.delivery import Delivery
 from models.kinds import DeliveryKind
 from models.person import Person
 from tests.browser.gallery import settle
+from tests.office import BROUGHT, ONLY_IF_NO
 
 #: Where the screenshots go that the tests take; a few of them are the README's.
 SEEN = Path(__file__).parent / "seen"
@@ -113,16 +114,32 @@ class Visitor:
         settle(self.page)
 
     def answers_everything(self, *, grade: str, today: date) -> None:
-        """Answer each question of the window: the best choice, a line, yesterday, this grade."""
-        for block in self._view()["blocks"]:
-            if block["type"] == "input":
-                self._answers(block, grade, today)
+        """Answer each question of the window, and those that an answer brings: the first choice, a
+        line, yesterday, this grade."""
+        done: set[str] = set()
+        while block := next((b for b in self._asked() if b["block_id"] not in done), None):
+            self._answers(block, grade, today)
+            done.add(block["block_id"])
+            self._waits_for_what_follows(block)
+
+    def _asked(self) -> list[Json]:
+        return [block for block in self._view()["blocks"] if block["type"] == "input"]
+
+    def _waits_for_what_follows(self, block: Json) -> None:
+        """What the first choice of a question brings into the window, or takes out of it."""
+        name = block["element"]["action_id"]
+        options = block["element"].get("options", ({"value": ""},))
+        scope = block["block_id"].removesuffix(name)
+        brought = BROUGHT.get(f"{name}={options[0]['value']}", set())
+        if brought:
+            anywhere = ", ".join(f"[data-block-id='{scope}{other}']" for other in brought)
+            expect(self.window.locator(anywhere).first).to_be_visible()
+        if name in ONLY_IF_NO:
+            expect(self.question(f"/{name}_why")).to_have_count(0)
 
     def _answers(self, block: Json, grade: str, today: date) -> None:
         element, block_id = block["element"], block["block_id"]
         kind = element["type"]
-        if block_id.endswith("not_shared_why"):
-            return
         if kind == "datepicker":
             self.dates(block_id, today - timedelta(days=1))
         elif kind in ("radio_buttons", "static_select"):
