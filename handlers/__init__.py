@@ -20,6 +20,7 @@ from handlers import (
     safety,
     second_reading,
     tools,
+    typed,
     weekly,
 )
 from handlers.views import ids
@@ -46,7 +47,9 @@ def register(app: App) -> None:
 
 def _everybody(app: App) -> None:
     app.event(ids.HOME_OPENED)(home.opened)
-    app.event("message")(commands.typed)
+    app.event("message")(typed.Typed().answer)
+    app.action(ids.ASK_ASSURANCE)(ack=acknowledge, lazy=[typed.open_assurance])
+    app.action(ids.TELEPHONE)(ack=acknowledge, lazy=[typed.open_telephone])
     app.action(ids.HOME_REFRESH)(ack=acknowledge, lazy=[home.refresh])
     app.action(ids.HOME_HELP)(ack=acknowledge, lazy=[home.show_help])
     app.action(ids.HOME_NEXT)(ack=acknowledge, lazy=[commands.open_what_waits])

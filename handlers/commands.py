@@ -1,11 +1,10 @@
-"""`/audit`, and what is answered to somebody who writes to the app (brief sections 6 and 12)."""
+"""`/audit` (brief section 12)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Say
 from slack_sdk import WebClient
 
 from handlers import windows
@@ -54,13 +53,3 @@ def open_whole(
 def open_what_waits(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
     """*Write it in the audit*: what waits for them, with its buttons."""
     windows.show(client, body, _window("", "", person, programme))
-
-
-def typed(event: Payload, say: Say) -> None:
-    """Somebody wrote to the app. What they wrote is not read, stored or logged.
-
-    Only what a person has just typed is answered: no edits, no messages of ours.
-    """
-    if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
-        answer = helping.nobody_reads()
-        say(text=answer.text, blocks=answer.blocks, unfurl_links=False)

@@ -1,9 +1,9 @@
-"""Help for everybody, and the answer to somebody who writes to the app."""
+"""Help for everybody."""
 
 from __future__ import annotations
 
 from handlers.views import blocks, ids, words
-from handlers.views.blocks import Json, Message
+from handlers.views.blocks import Json
 
 
 def help_window(*, unknown: str = "") -> Json:
@@ -16,15 +16,3 @@ def help_window(*, unknown: str = "") -> Json:
         blocks.context("learning", words.say("for_everybody")),
     ]
     return blocks.window(ids.HELP_WINDOW, "Help", body)
-
-
-def nobody_reads() -> Message:
-    """What is answered to a typed message (brief section 6)."""
-    said = words.say("nobody_reads")
-    where = blocks.actions(
-        "instead",
-        blocks.button(ids.HOME_NEXT, "Write it in the audit", style="primary"),
-        blocks.button(ids.HOME_HELP, "Ask practice assurance"),
-    )
-    text = "Nobody reads this conversation. Please use the buttons."
-    return blocks.message(text, [blocks.section("said", said), where])

@@ -15,6 +15,8 @@ HOME_OPENED = "app_home_opened"
 OPEN_RECORD = "open_record"
 HOME_REFRESH = "home_refresh"
 HOME_HELP = "home_help"
+ASK_ASSURANCE = "ask_assurance"
+TELEPHONE = "telephone"
 HOME_NEXT = "home_next"
 
 # The auditor: buttons
@@ -77,6 +79,8 @@ TELEPHONED_WINDOW = "telephoned_window"
 FIND_WINDOW = "find_window"
 LIST_WINDOW = "list_window"
 HELP_WINDOW = "help_window"
+ASSURANCE_WINDOW = "assurance_window"
+TELEPHONE_WINDOW = "telephone_window"
 
 # What Home, reminders and lists open, each with the id of its thing as the button's value
 MODERATE_OPEN = "moderate_open"  # an audit

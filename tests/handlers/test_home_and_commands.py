@@ -1,8 +1,6 @@
-"""App Home, `/audit`, and what is answered to somebody who writes to the app."""
+"""App Home and `/audit`."""
 
 from __future__ import annotations
-
-import logging
 
 import pytest
 
@@ -72,29 +70,3 @@ def test_find_shows_an_audit_to_those_who_may_see_it_only(office: Office) -> Non
     assert "December 2026 · audited by Amara Osei" in words_of(office.amara.waits_for_window())
     office.leo.commands(f"/audit find {reference}")
     assert "No audit of that reference is open" in words_of(office.leo.waits_for_window())
-
-
-def test_what_is_typed_to_the_app_is_answered_and_neither_stored_nor_logged(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    canary = "Bluebird met her father at the harbour"
-    with caplog.at_level(logging.DEBUG):
-        office.amara.says(None, canary)
-        office.amara.waits_until(lambda she: len(she.conversation()) == 2)
-    answer = words_of(office.amara.last_message())
-    assert "Nobody reads this conversation." in answer
-    assert "Please delete what you wrote if it is about a case" in answer
-    ours = [r for r in caplog.records if r.name.split(".")[0] in ("bot", "handlers", "models")]
-    assert all(canary not in record.getMessage() for record in ours)
-    with office.programme.engine.connect() as connection:
-        dump = "\n".join(connection.connection.driver_connection.iterdump())
-    assert "Bluebird" not in dump
-
-
-def test_what_slack_delivers_twice_is_answered_once(office: Office) -> None:
-    office.workspace.misbehave("events", "duplicate")
-    office.amara.says(None, "Who has my audit?")
-    office.amara.says(None, "Hello?")
-    office.amara.waits_until(lambda she: len(she.conversation()) >= 4)
-    shown = [words_of(message) for message in office.amara.conversation()]
-    assert sum("Nobody reads this conversation." in said for said in shown) == 2
