@@ -144,6 +144,8 @@ def reply(session: Session, audit_id: int, words: ReplyWords, *, by: Person, at:
     if words.took_part is None:
         raise RuleBroken("Please say whether you took part.", field="took_part")
     check_words(session, {"reflection": words.reflection, "error": words.error})
+    if found is not None and _says_so_already(session, found, words):
+        return found
     kept = _keep(session, audit, words, words.took_part, found, by, at)
     _tell(session, audit, kept, at)
     owe_update(session, f"telling-{telling.key}", at=at)
@@ -246,6 +248,13 @@ def _keep(
     subject = ("reply", found.key)
     trail.record(session, what, subject, by=by, at=at, before=before, after=_facts(found))
     return found
+
+
+def _says_so_already(session: Session, reply: Reply, words: ReplyWords) -> bool:
+    """Whether the same was sent before: pressing twice is harmless."""
+    said = words_of(session, reply)
+    same = (said["reflection"], said["error"]) == (words.reflection.strip(), words.error.strip())
+    return same and reply.took_part is words.took_part
 
 
 def _facts(reply: Reply) -> dict[str, object]:

@@ -46,6 +46,7 @@ class Living:
         self.it_is_regraded()
         self.it_is_read_again()
         self.it_is_settled()
+        self.the_worker_reads_and_replies()
         self.more_time_is_given()
         self.monday_comes()
         self.the_remedy_is_recorded_and_seen()
@@ -153,6 +154,22 @@ class Living:
         self.office.drain()
         farzana.closes(everything=True)
         assert self._audit.state is AuditState.FINALISED
+
+    def the_worker_reads_and_replies(self) -> None:
+        """Tom has spoken with the worker, who says what is not right; Amara answers."""
+        office, amara = self.office, self.office.amara
+        office.tom.presses(office.message(office.tom, "Please say here when you have"), ids.SPOKEN)
+        office.drain()
+        workers = (office.record(name) for name in ("wendy", "dev"))
+        worker = desk_of(office, next(w for w in workers if w.id == self._audit.worker_id))
+        ready = office.message(worker, "The findings on")
+        opens(worker, ids.READ_AND_REPLY, ids.REPLY_WINDOW, ready)
+        self.sends(worker, took_part="partly", reflection=self.words, error=self.words)
+        worker.closes(everything=True)
+        office.drain()
+        opens(amara, ids.REPLY_OPEN, ids.ANSWER_WINDOW, office.message(amara, "has replied about"))
+        self.sends(amara, answer="will_do", words=self.words)
+        office.drain()
 
     def more_time_is_given(self) -> None:
         """Tom asks for more time; Adaeze gives it."""
