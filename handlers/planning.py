@@ -7,11 +7,13 @@ from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from handlers import windows
 from handlers.answers import being_answered
 from handlers.views import answers, review
 from handlers.views import planning as views
+from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
 from models.person import Person
 from models.programme import Programme
@@ -55,15 +57,40 @@ def say_day(client: WebClient, body: Payload, person: Person, programme: Program
 
 
 def save(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """*Save*."""
+    """*Save*. Where it was changed in another window meanwhile, that is shown first."""
     form, at = views.PlanForm.read(view), programme.now()
     with programme.change() as session:
-        if form.action_id is None:
-            planned.add(session, form.audit_id, form.new, by=person, at=at)
-        else:
-            planned.change(session, form.action_id, form.new, by=person, at=at)
-        drafts.drop(session, form.draft, by=person)
-    ack()
+        older = _changed_elsewhere(session, form, view, person, programme)
+        if older is None:
+            if form.action_id is None:
+                planned.add(session, form.audit_id, form.new, by=person, at=at)
+            else:
+                planned.change(session, form.action_id, form.new, by=person, at=at)
+            drafts.drop(session, form.draft, by=person)
+    if older is None:
+        ack()
+    else:
+        ack(response_action="update", view=older)
+
+
+def _changed_elsewhere(
+    session: Session, form: views.PlanForm, view: Payload, person: Person, programme: Programme
+) -> Json | None:
+    if form.action_id is None:
+        return None
+    found = planned.to_change(session, form.action_id, by=person)
+    if planned.stands_at(found) == form.seen:
+        return None
+    return views.plan_window(
+        session,
+        audit_as_it_stands(session, found.audit_id),
+        found,
+        by=person,
+        at=programme.now(),
+        over=views.beneath(view),
+        again=view,
+        overwrites=True,
+    )
 
 
 def remove(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
@@ -93,23 +120,33 @@ def show_removed(
 def show_put_back(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
-    """Afterwards: the action as it stood, to be changed or left."""
+    """Afterwards: the list with it; or the action as it stood, where it had just been taken off."""
+    over, at = views.beneath(view_in(body)), programme.now()
     with programme.read() as session:
         found = planned.to_change(session, Pressed(action).id, by=person)
-        audit, over = audit_as_it_stands(session, found.audit_id), views.beneath(view_in(body))
-        window = views.plan_window(session, audit, found, by=person, at=programme.now(), over=over)
+        if views.is_over(view_in(body)):
+            audit = audit_as_it_stands(session, found.audit_id)
+            window = views.plan_window(session, audit, found, by=person, at=at, over=over)
+        else:
+            window = _listing(session, found.audit_id, over, person, programme)
     windows.replace(client, body, window)
 
 
 def show_beneath(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
     """Once the list has changed: the review or the closing part beneath, with the list in it."""
-    over = views.beneath(view_in(body))
-    if not over or not windows.lies_on_another(body):
+    view = view_in(body)
+    over = views.beneath(view)
+    if not over or not views.is_over(view) or not windows.lies_on_another(body):
         return
     with programme.read() as session:
-        audit = being_answered(session, views.audit_of(view_in(body)), person)
-        if over == views.REVIEW:
-            window = review.review_window(session, audit)
-        else:
-            window = answers.part_window(session, audit, over, by=person, at=programme.now())
+        window = _listing(session, views.audit_of(view), over, person, programme)
     windows.replace_beneath(client, body, window)
+
+
+def _listing(
+    session: Session, audit_id: int, over: str, person: Person, programme: Programme
+) -> Json:
+    audit = being_answered(session, audit_id, person)
+    if over == views.REVIEW:
+        return review.review_window(session, audit)
+    return answers.part_window(session, audit, over, by=person, at=programme.now())

@@ -26,16 +26,17 @@ from models.rules.calendar import london_date
 from models.rules.grading import is_weak
 from models.setting import policy_of
 from models.vocabulary import Grade
-from models.workflow import actions
+from models.workflow import actions, planned
 from models.workflow.actions import NewAction
 from models.workflow.drafts import Written
 from models.workflow.parts import CLOSING
-from models.workflow.planned import planned_of
 
 #: What lies beneath when it is the review: no part is called so.
 REVIEW = "whole-audit"
 #: How much of its words a list shows of an action; all of them stand in its own window.
 _SHOWN = 400
+#: How many of those that were taken off it offers to put back.
+_OFF_SHOWN = 3
 
 
 def adds(audit: Audit) -> Element:
@@ -51,18 +52,33 @@ def lines(
     Without `changes` they are only read, and nothing is shown where there are none. `grade` is the
     auditor's own: a weak one says that its moderator will look for an action.
     """
-    planned = planned_of(session, audit.key)
-    if not planned and not changes:
+    standing = planned.planned_of(session, audit.key)
+    if not standing and not changes:
         return []
-    head = words.say("planned_head", count=len(planned), weak=grade is not None and is_weak(grade))
+    head = words.say("planned_head", count=len(standing), weak=grade is not None and is_weak(grade))
     found: list[Block] = [
         blocks.section("planned", head, accessory=adds(audit) if changes else None)
     ]
-    for action in planned:
+    for action in standing:
         change = _changes(action) if changes and not action.live else None
         said = new_action.line(session, action, longest=_SHOWN)
         found.append(blocks.section(f"planned/{action.key}", said, accessory=change))
-    return found
+    return [*found, *_taken_off(session, audit)] if changes else found
+
+
+def _taken_off(session: Session, audit: Audit) -> list[Block]:
+    return [
+        _off(f"off/{action.key}", action)
+        for action in planned.taken_off(session, audit.key)[:_OFF_SHOWN]
+    ]
+
+
+def _off(block_id: str, action: Action) -> Block:
+    kind = new_action.kind_of(action)
+    label = blocks.fitted(f"Put it back: {kind}", 75)
+    back = blocks.button(ids.PLAN_ACTION_BACK, "Put it back", value=action.key, label=label)
+    said = words.mark("Taken off: *{kind}*. What you wrote is kept.", kind=kind)
+    return blocks.section(block_id, said, accessory=back)
 
 
 def grade_in(closing: Mapping[str, str]) -> Grade | None:
@@ -87,6 +103,11 @@ def beneath(view: Mapping[str, Any]) -> str:
     return answers.word("beneath")
 
 
+def is_over(view: Mapping[str, Any]) -> bool:
+    """Whether this is a window of an action, which lies over the one that lists them."""
+    return view.get("callback_id") in (ids.PLAN_ACTION_WINDOW, ids.PLAN_REMOVED_WINDOW)
+
+
 def audit_of(view: Mapping[str, Any]) -> int:
     """The audit that a window was opened for."""
     return Answers(view).number("audit")
@@ -107,25 +128,26 @@ def plan_window(
     at: datetime,
     over: str = "",
     again: Mapping[str, Any] | None = None,
+    overwrites: bool = False,
 ) -> Json:
     """Write an action, or change one; starting from what was last typed there.
 
-    `over` is what lies beneath. `again`: the window as it stands, where only what is said of its
-    day is new.
+    `over` is what lies beneath. `again`: the window as it stands, drawn anew with what it holds.
+    `overwrites`: it was changed in another window meanwhile, and what is saved there stands on
+    top; *Save* a second time puts this in its place.
     """
-    subject = subject_of(audit, action)
-    asking = Asking.again(session, subject, audit_id=audit.key, by=by)
-    if action is not None and not asking.values:
-        asking = Asking(subject, _written(session, action))
+    asking = _asking(session, audit, action, by=by, again=again)
     about = asking.about(audit.key, at, beneath=over)
     if action is not None:
-        about["action"] = action.key
+        about |= {"action": action.key, "seen": planned.stands_at(action)}
     if again is not None:
-        about |= _same_window(again)
+        about |= _same_window(again, seen=action is not None and not overwrites)
     today, due = london_date(at), _day(asking.values.get("due_on", ""))
     hint = said_of_day(due, today, policy_of(session))
+    so_far = _so_far(session, audit, action)
     body: list[Block] = [
-        blocks.context("head", words.say("planned_window", so_far=_so_far(session, audit, action))),
+        *(_saved_elsewhere(session, action) if action is not None and overwrites else []),
+        blocks.context("head", words.say("planned_window", so_far=so_far)),
         *new_action.asked(session, asking, needed=True, hint=hint),
         asking.promise(),
     ]
@@ -138,24 +160,21 @@ def plan_window(
 
 def removed_window(session: Session, action: Action, *, over: str) -> Json:
     """It is off the audit; nothing that was written is lost."""
-    back = blocks.button(ids.PLAN_ACTION_BACK, "Put it back", value=action.key)
-    said = words.mark(
-        "Taken off: *{kind}*. What you wrote is kept.", kind=new_action.kind_of(action)
-    )
     return blocks.window(
         ids.PLAN_REMOVED_WINDOW,
         "Taken off",
-        [blocks.section("said", said, accessory=back)],
+        [_off("said", action)],
         about={"audit": action.audit_id, "beneath": over},
     )
 
 
 @dataclass(frozen=True)
 class PlanForm:
-    """An action as its auditor wrote it; `action_id` when one is changed."""
+    """An action as its auditor wrote it; `action_id` when one is changed, as it was `seen`."""
 
     audit_id: int
     action_id: int | None
+    seen: str
     draft: Written
     new: NewAction
 
@@ -166,12 +185,39 @@ class PlanForm:
         new = new_action.read(answers)
         if new is None:
             raise RuleBroken("Please choose a kind of action.", field="kind")
-        return cls(audit_of(view), action_of(view), written_in(answers), new)
+        seen, draft = answers.word("seen"), written_in(answers)
+        return cls(audit_of(view), action_of(view), seen, draft, new)
 
 
 def subject_of(audit: Audit, action: Action | None) -> str:
     """What the window is the writing of."""
     return f"plan-{audit.key}" + (f"-{action.key}" if action else "")
+
+
+def _asking(
+    session: Session,
+    audit: Audit,
+    action: Action | None,
+    *,
+    by: Person,
+    again: Mapping[str, Any] | None,
+) -> Asking:
+    subject = subject_of(audit, action)
+    if again is not None:
+        return Asking(subject, Answers(again).texts(of=f"kept/{subject}"))
+    asking = Asking.again(session, subject, audit_id=audit.key, by=by)
+    if action is not None and not asking.values:
+        return Asking(subject, _written(session, action))
+    return asking
+
+
+def _saved_elsewhere(session: Session, action: Action) -> list[Block]:
+    said = words.mark(
+        "*This action was changed in another window since you opened this one.* It says now:\n"
+        "{line}\n*Save* again to put what stands below in its place.",
+        line=new_action.line(session, action, longest=1200),
+    )
+    return [blocks.section("elsewhere", said)]
 
 
 def _written(session: Session, action: Action) -> dict[str, str]:
@@ -186,13 +232,14 @@ def _written(session: Session, action: Action) -> dict[str, str]:
 
 
 def _so_far(session: Session, audit: Audit, action: Action | None) -> list[str]:
-    others = [other for other in planned_of(session, audit.key) if other is not action]
+    others = [other for other in planned.planned_of(session, audit.key) if other is not action]
     return [f"{new_action.kind_of(other)}, {words.day(other.due_on)}" for other in others]
 
 
-def _same_window(view: Mapping[str, Any]) -> dict[str, int | str]:
+def _same_window(view: Mapping[str, Any], *, seen: bool) -> dict[str, int | str]:
     answers = Answers(view)
-    return {"window": answers.word("window"), "since": answers.since()}
+    same: dict[str, int | str] = {"window": answers.word("window"), "since": answers.since()}
+    return same | ({"seen": answers.word("seen")} if seen else {})
 
 
 def _day(text: str) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models import trail
 from models.action import Action
@@ -74,6 +74,18 @@ def planned_of(session: Session, audit_id: int) -> list[Action]:
     """The actions that an audit's auditor wrote, given or not, oldest first."""
     found = actions.actions_of(session, audit_id)
     return [action for action in found if action.source is ActionSource.AUDIT]
+
+
+def taken_off(session: Session, audit_id: int) -> list[Action]:
+    """Those that were taken off the audit and can be put back, the latest first."""
+    off = col(Action.removed_at)
+    found = select(Action).where(Action.audit_id == audit_id, off.is_not(None)).order_by(off.desc())
+    return list(session.exec(found))
+
+
+def stands_at(action: Action) -> str:
+    """A mark that is another one after every change: which of two windows is older."""
+    return trail.fingerprint(action.sealed)[-12:]
 
 
 def to_change(session: Session, action_id: int, *, by: Person) -> Action:

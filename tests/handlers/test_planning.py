@@ -11,7 +11,8 @@ from handlers.views import ids
 from models.action import Action
 from models.audit import Audit
 from models.vocabulary import ActionSource
-from models.workflow import submission
+from models.workflow import planned, submission
+from models.workflow.actions import NewAction
 from tests.handlers.deciding import CHECKLIST, actions_of, changes, opens, takes
 from tests.office import Office, words_of
 
@@ -153,6 +154,41 @@ def test_an_action_is_taken_off_and_put_back(answered: Office) -> None:
     answered.amara.waits_for_window(ids.PLAN_ACTION_WINDOW)
     answered.amara.waits_until(lambda who: "1 action" in words_of(who.windows[0]))
     assert len(actions_now(answered)) == 1
+
+
+def test_what_was_taken_off_is_put_back_from_the_list(answered: Office) -> None:
+    writes(answered)
+    shown(answered, "1 action")
+    opens(answered.amara, ids.PLAN_ACTION_CHANGE, ids.PLAN_ACTION_WINDOW)
+    answered.amara.presses("window", ids.PLAN_ACTION_REMOVE)
+    answered.amara.waits_for_window(ids.PLAN_REMOVED_WINDOW)
+    answered.amara.waits_until(lambda who: "none yet" in words_of(who.windows[0]))
+    answered.amara.closes()
+    shown(answered, "Taken off: See the child alone.")
+    answered.amara.presses("window", ids.PLAN_ACTION_BACK)
+    shown(answered, "See the child alone · Tom Bexley · due Thu 10 Dec")
+    assert answered.amara.window["callback_id"] == ids.REVIEW_WINDOW
+
+
+def test_what_another_window_saved_is_shown_before_it_is_overwritten(answered: Office) -> None:
+    writes(answered)
+    shown(answered, "1 action")
+    opens(answered.amara, ids.PLAN_ACTION_CHANGE, ids.PLAN_ACTION_WINDOW)
+    answered.amara.types("what", "See him alone at his grandmother's.")
+    [action] = actions_now(answered)
+    elsewhere = NewAction(
+        action.kind, "See him in the park.", "He asked.", action.owner_id, action.due_on
+    )
+    with answered.programme.change() as session:
+        planned.change(session, action.key, elsewhere, by=answered.record("amara"), at=answered.now)
+    assert answered.amara.submits() == {}
+    shown(answered, "This action was changed in another window since you opened this one.")
+    said = words_of(answered.amara.window)
+    assert "See him in the park." in said
+    assert "See him alone at his grandmother's." in said
+    assert answered.amara.submits() == {}
+    shown(answered, "See him alone at his grandmother's.")
+    assert "park" not in words_of(answered.amara.window)
 
 
 def test_once_sent_it_is_locked_and_its_moderator_reads_it(answered: Office) -> None:
