@@ -18,9 +18,10 @@ from bot.doctor import Finding, examine
 from bot.measures import waiting
 from bot.settings import Settings
 from models import tick
+from models.case import Case
 from models.delivery import NO_SLACK_ACCOUNT, Delivery, DeliveryState, owe, with_key
 from models.kinds import DeliveryKind
-from models.person import Person, Post, RoleHolding, Service
+from models.person import Person, Post, RoleHolding, Service, Team
 from models.programme import Programme
 from models.sealing import Keyring, seal
 from models.setting import Setting
@@ -102,6 +103,13 @@ def no_number(council: Council, session: Any) -> None:
     council.sets(session, "telephones.edt", "")
 
 
+def no_duty_line(council: Council, session: Any) -> None:
+    session.add(Team(id=1, name="Harbour Team", service_id=1))
+    session.flush()
+    values = {"area": "cla", "age_band": "5-9", "status": "CLA order"}
+    session.add(Case(reference="HT-1", team_id=1, worker_id=1, **values))
+
+
 def somebody_without_an_account(council: Council, session: Any) -> None:
     owe(session, key="k", kind=DeliveryKind.WEEKLY, to=1, at=NOW)
     message = with_key(session, "k")
@@ -114,6 +122,7 @@ def somebody_without_an_account(council: Council, session: Any) -> None:
     [
         (vacant, "posts", "assistant director, Family Help"),
         (no_number, "telephone numbers", "edt"),
+        (no_duty_line, "telephone numbers", "duty line of Harbour Team"),
         (somebody_without_an_account, "messages", "emails in people.csv"),
     ],
 )
