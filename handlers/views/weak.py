@@ -20,9 +20,9 @@ from models.escalation import Escalation
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.deadlines import verification_due
-from models.rules.lifecycle import DECIDED_STATES
+from models.rules.lifecycle import DECIDED_STATES, TURN
 from models.setting import policy_of
-from models.vocabulary import EscalationState, Grade, Role
+from models.vocabulary import EscalationState, Grade, Role, Turn
 from models.workflow.escalation import escalation_of
 from models.workflow.people import holder_of
 from models.workflow.reading import may_open_findings
@@ -104,10 +104,18 @@ def findings_button(session: Session, weak: Weak, delivery: Delivery) -> list[El
 
 
 def provisional(session: Session, delivery: Delivery) -> Message:
-    """The AD: an audit that went back looked weak on the case record."""
+    """The AD: an audit that went back looked weak on the case record; then what became of it."""
     audit = session.get_one(Audit, delivery.facts["audit"])
     facts = facts_of(session, audit)
-    said = words.say("provisional", facts=facts, grade=Grade(delivery.facts["grade"]))
+    weak = escalation_of(session, audit.key)
+    said = words.say(
+        "provisional",
+        facts=facts,
+        grade=Grade(delivery.facts["grade"]),
+        weak=weak,
+        decided=audit.state in DECIDED_STATES,
+        ended=TURN[audit.state] is Turn.NOBODY,
+    )
     card: list[Block] = [blocks.section("case", said)]
     if facts.record_url:
         card.append(blocks.actions("case/buttons", _record(facts.record_url)))

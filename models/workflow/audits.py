@@ -24,7 +24,7 @@ from models.vocabulary import AuditState
 from models.workflow import saved as keeping
 from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
-from models.workflow.shown import update_asked
+from models.workflow.shown import update_audit
 
 # Made once: these run at every save.
 _HELD = select(Audit).where(col(Audit.id) == bindparam("audit_id")).with_for_update()
@@ -92,7 +92,7 @@ def move(
     )
     owe_update(session, f"audit-{audit.key}-assigned", at=at)
     owe_update(session, moderators_card(audit, audit.moderator_id), at=at)
-    update_asked(session, audit.auditor_id, "audit", audit.key, at)
+    update_audit(session, audit.key, audit.auditor_id, at)
 
 
 def moderators_card(audit: Audit, moderator_id: int | None) -> str:

@@ -144,6 +144,7 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         escalation.open_for(session, audit, grade, provisional=False, at=at)
     else:
         escalation.lift(session, audit, by=by, at=at)
+        escalation.note_lapsed(session, audit, by=by, at=at)
     telling.findings_final(session, audit, grade, at=at)
     owe(
         session,

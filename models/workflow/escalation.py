@@ -114,6 +114,24 @@ def tell_provisional(session: Session, audit: Audit, grade: Grade, *, at: dateti
     )
 
 
+def note_lapsed(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
+    """Record that a weak grade which was told as provisional did not stand (brief section 8)."""
+    told = select(Delivery).where(
+        Delivery.kind == DeliveryKind.PROVISIONAL,
+        col(Delivery.key).startswith(f"audit-{audit.key}-v"),
+    )
+    for message in session.exec(told.order_by(col(Delivery.id))).all():
+        trail.record(
+            session,
+            "audit.provisional_lapsed",
+            ("audit", audit.key),
+            by=by,
+            at=at,
+            before={"grade": message.facts["grade"]},
+            after={"grade": audit.grade},
+        )
+
+
 def mark_breached(session: Session, *, on: date) -> int:
     """Mark every escalation whose date has passed without recorded action; how many were new.
 

@@ -20,6 +20,7 @@ from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
 from models.workflow.audits import facts_of, ties_of
 from models.workflow.people import away_on, holder_of, with_role
+from models.workflow.shown import update_audit
 
 
 def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person | None:
@@ -122,6 +123,7 @@ def _tell(
     session.flush()
     after = {"lead": lead.id if lead else None, "due": str(audit.turn_due_on)}
     trail.record(session, f"audit.{kind}", ("audit", audit.key), by=None, at=at, after=after)
+    update_audit(session, audit.key, audit.auditor_id, at)
     to = lead or holder_of(session, Role.QA_MANAGER)
     if to is None:
         return

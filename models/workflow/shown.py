@@ -11,6 +11,8 @@ from models.delivery import Delivery, owe_update
 from models.kinds import DeliveryKind
 
 _MONDAYS = (DeliveryKind.WEEKLY, DeliveryKind.WEEKLY_COPY)
+#: A grade that is provisional, and that nobody independent is free: both end.
+_UNTIL_IT_MOVES = (DeliveryKind.PROVISIONAL, DeliveryKind.NOBODY_INDEPENDENT)
 #: The Monday messages that are kept up with what is pressed in them.
 _TWO_WEEKS = timedelta(days=14)
 
@@ -26,6 +28,16 @@ def update_action(session: Session, action: Action, at: datetime) -> None:
     for before in range(action.reassigned + 1):
         owe_update(session, owners_card(action, before), at=at)
     update_asked(session, action.owner_id, "action", action.key, at)
+
+
+def update_audit(session: Session, audit_id: int, auditor_id: int, at: datetime) -> None:
+    """What was said of an audit that is over once it moves on, and what its auditor was asked."""
+    about = select(Delivery.key).where(
+        col(Delivery.kind).in_(_UNTIL_IT_MOVES), col(Delivery.key).startswith(f"audit-{audit_id}-v")
+    )
+    for key in session.exec(about).all():
+        owe_update(session, key, at=at)
+    update_asked(session, auditor_id, "audit", audit_id, at)
 
 
 def update_asked(session: Session, holder_id: int, kind: str, thing: int, at: datetime) -> None:
