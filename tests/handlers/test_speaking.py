@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
 from models.vocabulary import AuditState
+from models.workflow.answering import keep_draft, read_part, save_part
+from models.workflow.parts import Field, asked_of, named
+from models.workflow.voice import coverage_of
 from tests.handlers.deciding import takes
 from tests.office import Office, answer_to, fills_in, words_of
 
@@ -203,3 +207,42 @@ def test_the_moderator_reads_whether_the_child_was_heard(
     window = takes(office, audit).window
     assert said in words_of(window)
     assert ("What I found on child words." in words_of(window)) is (answers == {})
+    with office.programme.read() as session:
+        counted = coverage_of(session, [session.get_one(Audit, audit.key)])
+    assert (counted.held, counted.asked_of) == (int(answers == {}), 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_chosen_and_however_it_is_left_every_word_stays(
+    office: Office, seed: int
+) -> None:
+    """Pauses, saves and new windows in any order; a window holds only what it shows."""
+    office.draws_december()
+    office.starts(office.amara)
+    random, by = Random(seed), office.record("amara")
+    typed: dict[str, str] = {}
+    for sequence in range(60):
+        with office.programme.change() as session:
+            audit = session.get_one(Audit, office.audit_of("amara").key)
+            part = named(asked_of(session, audit), random.choice(["front", "child", "family"]))
+            held = read_part(session, audit.key, part.code, by=by)
+            window = {field.name: held.get(field.name, "") for field in part.asked(held)}
+            field = random.choice(part.asked(held))
+            window[field.name] = answer_at_random(field, random, sequence)
+            typed[f"{part.code}/{field.name}"] = window[field.name]
+            if random.random() < 0.4:
+                save_part(session, audit.key, part.code, window, by=by, at=office.now)
+            else:
+                pause = {"window": str(sequence), "sequence": sequence}
+                keep_draft(session, audit.key, part.code, window, by=by, at=office.now, **pause)
+    with office.programme.read() as session:
+        for name, words in typed.items():
+            code, _, field_name = name.partition("/")
+            assert read_part(session, audit.key, code, by=by).get(field_name) == words, name
+
+
+def answer_at_random(field: Field, random: Random, number: int) -> str:
+    """Something new in a text, any of the choices, a day that was."""
+    if field.options:
+        return str(random.choice(field.options)[0])
+    return "2026-11-30" if field.kind == "date" else f"What I typed {number}."
