@@ -100,7 +100,7 @@ def spoken(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
             about = {"worker": telling.person_id}
             trail.record(session, "findings.spoken", ("audit", audit_id), by=by, at=at, after=about)
             _release(session, audit, telling, at)
-    _update_managers(session, audit, at)
+            _update_managers(session, audit, at)
     return audit
 
 
