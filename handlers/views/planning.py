@@ -26,7 +26,7 @@ from models.rules.calendar import london_date
 from models.rules.grading import is_weak
 from models.setting import policy_of
 from models.vocabulary import Grade
-from models.workflow import actions, planned
+from models.workflow import actions, drafts, planned
 from models.workflow.actions import NewAction
 from models.workflow.drafts import Written
 from models.workflow.parts import CLOSING
@@ -55,7 +55,12 @@ def lines(
     standing = planned.planned_of(session, audit.key)
     if not standing and not changes:
         return []
-    head = words.say("planned_head", count=len(standing), weak=grade is not None and is_weak(grade))
+    head = words.say(
+        "planned_head",
+        count=len(standing),
+        weak=grade is not None and is_weak(grade),
+        begun=changes and _is_begun(session, audit),
+    )
     found: list[Block] = [
         blocks.section("planned", head, accessory=adds(audit) if changes else None)
     ]
@@ -64,6 +69,13 @@ def lines(
         said = new_action.line(session, action, longest=_SHOWN)
         found.append(blocks.section(f"planned/{action.key}", said, accessory=change))
     return [*found, *_taken_off(session, audit)] if changes else found
+
+
+def _is_begun(session: Session, audit: Audit) -> bool:
+    """Whether something was typed into the window of a new action, and is not saved yet."""
+    auditor = session.get_one(Person, audit.auditor_id)
+    kept = drafts.kept(session, subject_of(audit, None), audit_id=audit.key, by=auditor)
+    return any(kept.values())
 
 
 def _taken_off(session: Session, audit: Audit) -> list[Block]:

@@ -120,7 +120,11 @@ def test_an_owner_who_has_left_meanwhile_is_said_beside_the_owner(answered: Offi
 def test_what_was_begun_is_there_again(answered: Office) -> None:
     opens(answered.amara, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
     answered.amara.types("why", "He said so himself.")
-    answered.amara.closes()
+    answered.amara.closes(everything=True)
+    answered.amara.open_home()
+    answered.amara.presses("home", ids.AUDIT_CONTINUE)
+    review = answered.amara.waits_for_window(ids.REVIEW_WINDOW)
+    assert "One that you began is not saved yet." in words_of(review)
     window = opens(answered.amara, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
     assert "He said so himself." in words_of(window)
     answered.amara.submits(wanted(answered))
