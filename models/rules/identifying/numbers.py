@@ -13,6 +13,8 @@ from models.rules.identifying.plain import Plain
 _GROUPINGS = frozenset(
     {(10,), (3, 3, 4), (3, 4, 3), (4, 3, 3), (5, 5), (3, 7), (6, 4), (3, 3, 2, 2)}
 )
+#: Every grouping begins with as many: what begins with fewer costs no closer look.
+_FEWEST = min(grouping[0] for grouping in _GROUPINGS)
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[ \-./_]{0,3}")
 _NHS_BEFORE = re.compile(r"nhs\W{0,3}(?:(no|num|number|nr|id|is|was|given|as)\W{0,3}){0,4}$")
@@ -66,8 +68,8 @@ def nhs_numbers(plain: Plain, groups: Sequence[Group]) -> Iterator[Seen]:
     low = plain.low
     for index, first in enumerate(groups):
         before = low[max(0, first.start - _NHS_LABEL) : first.start]
-        label = _NHS_BEFORE.search(before)
-        if label is None and before[-1:].isalnum():
+        label = _NHS_BEFORE.search(before) if "nhs" in before else None
+        if label is None and (len(first.digits) < _FEWEST or before[-1:].isalnum()):
             continue
         run = _ten_digits(low, groups, index)
         digits = "".join(group.digits for group in run)

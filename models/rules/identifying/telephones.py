@@ -27,9 +27,14 @@ def telephones(plain: Plain, groups: Sequence[Group]) -> Iterator[Seen]:
     low = plain.low
     after = 0
     for index, first in enumerate(groups):
-        if first.start < after or _inside_a_word(low, first.start):
+        if first.start < after:
             continue
-        seen = _at(low, groups, index)
+        labelled = _is_labelled(low, first.start)
+        before = low[max(0, first.start - 2) : first.start]
+        abroad = before.endswith(("+", "+("))
+        if not labelled and (before[-1:].isalpha() or not (abroad or first.digits[0] in "04")):
+            continue  # `QM01632…` is a reference, `tel01632…` is none
+        seen = _at(low, groups, index, abroad=abroad, labelled=labelled)
         if seen is not None:
             after = seen.end
             yield seen
@@ -46,17 +51,18 @@ def national(number: str) -> str:
     return digits
 
 
-def _inside_a_word(text: str, start: int) -> bool:
-    """Whether the digits belong to a word: `QM01632…` is a reference, `tel01632…` is none."""
+def _is_labelled(text: str, start: int) -> bool:
+    """Whether words before it say that it is a telephone number."""
     before = text[max(0, start - _LABEL_LENGTH) : start]
-    return before[-1:].isalpha() and not _LABEL.search(before)
+    if not before.rstrip(" .:;,#=*'\"/()[]-")[-1:].isalpha():
+        return False
+    return _LABEL.search(before) is not None
 
 
-def _at(text: str, groups: Sequence[Group], index: int) -> Seen | None:
+def _at(
+    text: str, groups: Sequence[Group], index: int, *, abroad: bool, labelled: bool
+) -> Seen | None:
     first = groups[index]
-    before = text[max(0, first.start - _LABEL_LENGTH) : first.start]
-    abroad = before.endswith(("+", "+("))
-    labelled = _LABEL.search(before) is not None
     run: list[Group] = []
     best: Seen | None = None
     for group in groups[index : index + 15]:
