@@ -246,3 +246,19 @@ def answer_at_random(field: Field, random: Random, number: int) -> str:
     if field.options:
         return str(random.choice(field.options)[0])
     return "2026-11-30" if field.kind == "date" else f"What I typed {number}."
+
+
+def test_nobody_reads_what_was_typed_where_it_is_not_asked_any_more(office: Office) -> None:
+    office.draws_december()
+    amara = goes_to(office, "child")
+    fills_in(amara, lambda block: answer_to(block, child_words="She sleeps with the light on."))
+    amara.chooses("child", "declined")
+    shows(amara, *FIRST, "child_why")
+    assert amara.submits() == {}
+    office.answers(amara)
+    assert "She sleeps with the light on." not in words_of(amara.window)
+    assert amara.submits() == {}
+    office.drain()
+    read = words_of(takes(office, office.audit_of("amara")).window)
+    assert "Child's voice: not held: declined" in read
+    assert "She sleeps with the light on." not in read
