@@ -105,6 +105,7 @@ def bring_in(session: Session, *, at: datetime) -> None:
         "areas": areas,
         "learning.all_staff_channel": _ALL_STAFF,
         "record_url": "https://records.quillmarsh.example/case/{reference}",
+        "identifying.email_domains": ["quillmarsh.example"],
         "telephones": {
             "mash": "01632 960 401",
             "edt": "01632 960 999",
