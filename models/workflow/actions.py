@@ -115,10 +115,10 @@ def words_of(session: Session, action: Action) -> dict[str, str]:
 def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
     """Make an audit's actions live: each owner is told once, with buttons.
 
-    Where practice was weak the case's worker hears of theirs with the findings, once their manager
-    has spoken with them (`tell_owner`).
+    The case's worker hears of theirs with the findings (`tell_owner`): where practice was weak,
+    once their manager has spoken with them.
     """
-    later = {audit.worker_id, case_of(session, audit).worker_id} if weak else set()
+    later = {audit.worker_id, case_of(session, audit).worker_id}
     for action in actions_of(session, audit.key):
         action.from_weak = action.from_weak or weak
         if action.live:

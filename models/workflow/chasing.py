@@ -20,6 +20,7 @@ from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import policy_of
 from models.vocabulary import ActionState, AuditState
 from models.workflow.audits import reference_of
+from models.workflow.telling import owner_has_heard
 
 WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 
@@ -82,7 +83,7 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
     waiting = (ActionState.OPEN, ActionState.REOPENED)
     given = select(Action, Audit).join(Audit, col(Audit.id) == Action.audit_id)
     for action, audit in session.exec(
-        given.where(col(Action.live).is_(True), col(Action.state).in_(waiting))
+        given.where(col(Action.live).is_(True), col(Action.state).in_(waiting), owner_has_heard())
     ):
         due = Due("action", action.key, reference_of(session, audit), action.due_on)
         found.append((action.owner_id, due))

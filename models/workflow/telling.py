@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
 from models import trail
+from models.action import Action
 from models.audit import Audit
 from models.case import Case
 from models.delivery import Delivery, owe, owe_update
@@ -134,6 +136,17 @@ def hand_over(session: Session, case: Case, *, at: datetime) -> None:
     )
     for audit in session.exec(decided.order_by(col(Audit.id))).all():
         _release(session, audit, _row(session, audit, case.worker_id), at)
+
+
+def owner_has_heard() -> ColumnElement[bool]:
+    """Of an action: its owner is not a worker whose findings wait to be told.
+
+    Until then neither Home nor a reminder speaks of it to them; everybody else sees it.
+    """
+    waits = select(Telling.id).where(
+        Telling.audit_id == Action.audit_id, Telling.person_id == Action.owner_id, _WAITS
+    )
+    return ~waits.exists()
 
 
 def waits_to_be_told(session: Session, audit_id: int, who: Person) -> bool:

@@ -31,6 +31,7 @@ from models.vocabulary import (
     Turn,
 )
 from models.workflow.people import holder_of, roles_of, services_directed
+from models.workflow.telling import owner_has_heard
 
 #: How many lines of a kind are shown at once; the rest is counted.
 PAGE = 10
@@ -185,6 +186,7 @@ def _actions(session: Session, waiting: Waiting, person: Person) -> None:
             Action.owner_id == person.key,
             col(Action.live).is_(True),
             col(Action.state).in_((ActionState.OPEN, ActionState.REOPENED)),
+            owner_has_heard(),
         )
         .order_by(col(Action.due_on), col(Action.id))
     ).all()

@@ -16,6 +16,7 @@ from models.trail import TrailEntry
 from models.vocabulary import Grade
 from models.workflow import telling
 from models.workflow.case_import import import_cases
+from models.workflow.chasing import owe_reminders
 from models.workflow.replies import reply_of
 from models.workflow.replies import words_of as words_of_reply
 from tests.handlers.deciding import (
@@ -194,10 +195,16 @@ def test_the_workers_own_action_comes_with_the_findings_not_before(office: Offic
     name = worker.name.split()[0].lower()
     moderator = takes(office, audit)
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
-    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | action_for(office, name)
+    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | action_for(office, name, due_on="2026-12-03")
     assert moderator.submits(filled) == {}
     office.drain()
+    with office.programme.change(where="clock") as session:
+        owe_reminders(session, at=office.moves_to("2026-12-02T09:00"))
+    office.drain()
     assert "safety plan" not in words_of(worker.conversation())
+    assert "safety plan" not in words_of(home_of(worker))
+    assert "action to do" not in words_of(worker.conversation())
+    office.moves_to("2026-12-02T09:30")
     office.tom.presses(office.message(office.tom, "Please say here"), ids.SPOKEN)
     office.drain()
     said = words_of(worker.conversation())
