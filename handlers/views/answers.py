@@ -10,26 +10,28 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import blocks, ids, planning, words
 from handlers.views.audits import facts_of
-from handlers.views.blocks import Block, Json, Marked
+from handlers.views.blocks import Block, Element, Json, Marked
+from handlers.views.confirming import unconfirmed
+from handlers.views.questions import ask, descriptors
 from handlers.views.reading import Answers, sequence
-from handlers.views.safety import red_button, unconfirmed
+from handlers.views.safety import red_button
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.moderation import Moderation
 from models.person import Person
 from models.setting import policy_of
-from models.toolbook import DESCRIPTORS
 from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress, read_part
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.parts import (
+    CLOSING,
     FRONT,
     WHY_NOT_APPLICABLE,
     Field,
@@ -39,7 +41,6 @@ from models.workflow.parts import (
     named,
 )
 
-_LONGEST_RADIO = 5
 _RATING, _NOTE = "rating:", "note:"
 #: What the menu of a part calls the window where everything is read; no domain is called so.
 REVIEW = "whole-audit"
@@ -72,7 +73,9 @@ def part_window(
         blocks.actions(
             f"steps/{code}",
             blocks.select(ids.AUDIT_JUMP, _menu(now), chosen=f"{audit.key}:{code}"),
+            *([planning.adds(audit)] if code != CLOSING else []),
             red_button(audit.key),
+            *_more(audit, part),
         ),
     ]
     if note:
@@ -81,10 +84,12 @@ def part_window(
     seen = part.visible(values)
     for field in part.asked(values):
         if field.name == "grade":
-            body += _descriptors(f"answer/{part.code}")
+            body += descriptors(f"answer/{part.code}")
         body.append(_question(part, field, values.get(field.name, ""), seen))
         if field.name == "safe":
             body += unconfirmed(audit, values.get("safe"))
+    if code == CLOSING:
+        body += planning.lines(session, audit, grade=planning.grade_in(values))
     return blocks.window(
         ids.PART_WINDOW,
         f"Part {now.parts.index(part) + 1} of {len(now.parts)}",
@@ -162,6 +167,14 @@ def _menu(now: Progress) -> list[tuple[str, str]]:
     return [*listed, (f"{audit_id}:{REVIEW}", "Review and send")]
 
 
+def _more(audit: Audit, part: Part) -> list[Element]:
+    """What stands behind a domain's questions, one press away."""
+    if not part.is_domain:
+        return []
+    about = f"{audit.key}:{part.code}"
+    return [blocks.button(ids.QUESTIONS_MORE, "More about these questions", value=about)]
+
+
 def _guide(session: Session, audit: Audit, part: Part) -> list[Block]:
     """What stands above a part's questions: the case on the front page, how to speak, the guide."""
     body: list[Block] = []
@@ -185,13 +198,6 @@ def _guide_of(part: Part) -> Block:
     return blocks.Drawn(blocks.context("guide", part.guide))
 
 
-@cache
-def _descriptors(scope: str) -> tuple[Block, ...]:
-    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
-    line = blocks.divider(f"{scope}/line")
-    return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
-
-
 def _question(part: Part, field: Field, value: str, seen: Values) -> Block:
     label, needed = field.said(seen), is_needed(field, seen)
     if field.kind != "choice" and value:  # somebody's own words: drawn for them, and kept nowhere
@@ -207,39 +213,7 @@ def _asked_of_all(part: Part, field: Field, chosen: str, label: str, needed: boo
 
 def _asked(part: Part, field: Field, value: str, label: str, needed: bool) -> Block:
     scope = f"answer/{part.code}"
-    if field.kind == "choice":
-        in_sight = len(field.options) < _LONGEST_RADIO
-        ask = blocks.ask_one if in_sight else blocks.ask_choice
-        return ask(
-            field.name,
-            label,
-            field.options,
-            chosen=value,
-            hint=field.hint,
-            needed=needed,
-            reports=True,
-            scope=scope,
-        )
-    if field.kind == "date":
-        return blocks.ask_date(
-            field.name,
-            label,
-            value=value,
-            hint=field.hint,
-            needed=needed,
-            reports=True,
-            scope=scope,
-        )
-    return blocks.ask_words(
-        field.name,
-        label,
-        value=value,
-        hint=field.hint,
-        needed=needed,
-        lines=field.kind == "words",
-        reports=True,
-        scope=scope,
-    )
+    return ask(field, scope=scope, label=label, value=value, needed=needed, reports=True)
 
 
 def is_needed(field: Field, seen: Values) -> bool:

@@ -71,6 +71,46 @@ def test_an_action_stands_in_the_review_as_soon_as_it_is_saved(answered: Office)
     assert "See the child alone" not in words_of(answered.tom.conversation())
 
 
+def test_an_action_can_be_written_in_every_part_and_stands_in_the_closing_one(
+    office: Office,
+) -> None:
+    office.draws_december()
+    front = office.starts(office.amara)
+    office.amara.chooses("answer/front/alongside", "no")
+    office.amara.waits_until(lambda who: "alongside_why" in json.dumps(who.window))
+    office.amara.types("answer/front/alongside_why", "Wendy is on leave.")
+    assert ids.PLAN_ACTION_OPEN in json.dumps(front)
+    assert writes(office) == {}
+    assert office.amara.window["callback_id"] == ids.PART_WINDOW
+    assert "Wendy is on leave." in json.dumps(office.amara.window["state"])
+    number = audit(office).key
+    for part in ("planning", "closing"):
+        office.amara.chooses(ids.AUDIT_JUMP, f"{number}:{part}")
+        office.amara.waits_until(
+            lambda who, part=part: f'"part":"{part}"' in who.window["private_metadata"]
+        )
+        assert json.dumps(office.amara.window).count(ids.PLAN_ACTION_OPEN) == 1
+    assert "See the child alone · Tom Bexley · due Thu 10 Dec" in words_of(office.amara.window)
+
+
+def test_the_closing_part_shows_the_new_list_and_keeps_what_was_typed(office: Office) -> None:
+    office.draws_december()
+    office.starts(office.amara)
+    office.amara.chooses(ids.AUDIT_JUMP, f"{audit(office).key}:closing")
+    office.amara.waits_until(lambda who: '"closing"' in who.window["private_metadata"])
+    office.amara.types("answer/closing/reason", "The plan is working, and he says so.")
+    office.amara.chooses("answer/closing/grade", "requires_improvement")
+    assert writes(office) == {}
+    shown(office, "1 action")
+    assert "The plan is working, and he says so." in json.dumps(office.amara.window["state"])
+    opens(office.amara, ids.PLAN_ACTION_CHANGE, ids.PLAN_ACTION_WINDOW)
+    office.amara.presses("window", ids.PLAN_ACTION_REMOVE)
+    office.amara.waits_for_window(ids.PLAN_REMOVED_WINDOW)
+    said = "Your moderator will look for one that is owned and dated"
+    office.amara.waits_until(lambda who: said in words_of(who.windows[0]))
+    assert "The plan is working, and he says so." in json.dumps(office.amara.windows[0]["state"])
+
+
 def test_the_day_says_how_far_off_it_is(answered: Office) -> None:
     window = opens(answered.amara, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
     assert "Tue 8 Dec is 5 working days from today." in words_of(window)
