@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from handlers import windows
 from handlers.answers import keep
-from handlers.views import answers
+from handlers.views import afterwards, answers, confirming
 from handlers.views import safety as views
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
@@ -77,13 +77,13 @@ def open_confirm(
     with programme.read() as session:
         audit = safety.audit_to_answer(session, Pressed(action).id, by=person, at=at)
         safety.check_waits_for_confirmation(audit)
-        window = views.confirm_window(session, audit, by=person, at=at, in_part=True)
+        window = confirming.confirm_window(session, audit, by=person, at=at, in_part=True)
     windows.show(client, body, window)
 
 
 def confirm(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Somebody confirmed that the child is safe: the answer changes to Yes."""
-    form = views.ConfirmSafeForm.read(view)
+    form = confirming.ConfirmSafeForm.read(view)
 
     def change(session: Session) -> None:
         safety.say_safe(
@@ -115,13 +115,13 @@ def open_telephoned(
     with programme.change() as session:
         audit = safety.audit_to_answer(session, Pressed(action).id, by=person, at=at)
         trail.read(session, "alert.telephoned", ("audit", audit.key), by=person, at=at)
-        window = views.telephoned_window(session, audit, by=person, at=at)
+        window = afterwards.telephoned_window(session, audit, by=person, at=at)
     windows.show(client, body, window)
 
 
 def note_telephoned(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Somebody was told by telephone."""
-    form, at = views.TelephonedForm.read(view), programme.now()
+    form, at = afterwards.TelephonedForm.read(view), programme.now()
     with programme.change() as session:
         telephoned.note_call(
             session,
@@ -156,5 +156,5 @@ def _next(body: Payload, person: Person, programme: Programme, *, in_part: bool)
     with programme.read() as session:
         audit = safety.audit_to_answer(session, chosen.audit_id, by=person, at=at)
         if safety.waits_for_confirmation(audit, chosen.safe):
-            return views.confirm_window(session, audit, by=person, at=at, in_part=in_part)
+            return confirming.confirm_window(session, audit, by=person, at=at, in_part=in_part)
         return views.told_window(session, audit, at=at)

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.blocks import Block, Json
+from handlers.views.confirming import confirm_questions, confirmation_in
 from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
 from handlers.views.review import REASONS
-from handlers.views.safety import confirm_questions, confirmation_in
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person

@@ -11,9 +11,9 @@ from handlers.views import blocks, ids, planning, words
 from handlers.views.answers import last_return, return_notes
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
+from handlers.views.confirming import unconfirmed
 from handlers.views.reading import Answers
 from handlers.views.replied import in_outcome
-from handlers.views.safety import unconfirmed
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.views import blocks, checklist, ids, new_action, words
+from handlers.views.afterwards import history
 from handlers.views.audits import facts_of, voice_line
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
-from handlers.views.safety import history, red_button
+from handlers.views.safety import red_button
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
