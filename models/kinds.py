@@ -30,7 +30,7 @@ class DeliveryKind(StrEnum):
     REMEDY_TO_VERIFY = "remedy_to_verify"  # a PAL: the AD says remedial action is taken
     FINDINGS_READY = "findings_ready"  # the worker, after moderation: never a grade
     CONVERSATION_OUTSTANDING = "conversation_outstanding"  # service manager: nobody has spoken yet
-    OUTSTANDING = "outstanding"  # the worker's manager and the AD: one line, the same day
+    OUTSTANDING = "outstanding"  # worker's manager and AD: that, or worth copying; same day
     REPLIED = "replied"  # auditor; moderator, where an error is pointed out: the worker's reply
     REPLY_ANSWERED = "reply_answered"  # the worker: what the auditor says to it
     ACTION_GIVEN = "action_given"  # the owner of an action, then how it stands

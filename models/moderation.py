@@ -34,7 +34,8 @@ class Moderation(SQLModel, table=True):
 
 
 class ThemeTag(SQLModel, table=True):
-    """A theme of the shared list, seen in an audit as a strength or a worry."""
+    """A theme of the shared list, seen in an audit as a strength (perhaps one worth copying) or
+    as a worry."""
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "theme", "polarity"),)
 
@@ -42,5 +43,6 @@ class ThemeTag(SQLModel, table=True):
     audit_id: int = Field(foreign_key="audit.id")
     theme: str = Field(index=True)
     polarity: Polarity = Field(sa_type=words(Polarity, "polarity"))
+    worth_copying: bool = False
     tagged_by_id: int = Field(foreign_key="person.id")
     tagged_at: datetime

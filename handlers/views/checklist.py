@@ -34,6 +34,12 @@ def questions(asking: Asking) -> list[Block]:
             hint="Apart from the grade. Its auditor sees it; it is reported only in total.",
         ),
         asking.several("strengths", "Themes seen as a strength", themes),
+        asking.several(
+            "copying",
+            "Of these strengths, worth copying",
+            themes,
+            hint="Told to the worker, their manager and the Assistant Director the same day.",
+        ),
         asking.several("worries", "Themes that we worry about", themes),
     ]
 
@@ -50,6 +56,7 @@ def read(answers: Answers) -> Checklist:
         voice_present=_yes(answers, "voice_present"),
         quality=AuditQuality(quality),
         themes=_themes(answers),
+        worth_copying=_worth_copying(answers),
     )
 
 
@@ -75,3 +82,15 @@ def _themes(answers: Answers) -> dict[str, Polarity]:
         )
     seen = dict.fromkeys(strengths, Polarity.STRENGTH)
     return {**seen, **dict.fromkeys(worries, Polarity.WORRY)}
+
+
+def _worth_copying(answers: Answers) -> list[str]:
+    found = answers.several("copying")
+    strengths = set(answers.several("strengths"))
+    other = [THEMES[code].name for code in found if code not in strengths and code in THEMES]
+    if other:
+        raise RuleBroken(
+            f"“{other[0]}” is worth copying, so please choose it as a strength too.",
+            field="copying",
+        )
+    return found

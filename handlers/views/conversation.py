@@ -9,7 +9,7 @@ from handlers.views.blocks import Block, Marked, Message
 from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
-from models.vocabulary import Role
+from models.vocabulary import Grade, Role
 from models.workflow.audits import reference_of, service_of, team_manager_of
 from models.workflow.people import holder_of
 from models.workflow.telling import tellings_of
@@ -76,6 +76,7 @@ def an_outstanding(session: Session, delivery: Delivery) -> Message:
         "an_outstanding",
         reference=reference_of(session, audit),
         worker=session.get_one(Person, audit.worker_id).name,
+        outstanding=audit.grade is Grade.OUTSTANDING,
     )
     return blocks.message("Auditloop: something to be glad of.", [blocks.section("case", said)])
 

@@ -21,10 +21,11 @@ from models.rules.calendar import london_date
 from models.rules.rotation import Month
 from models.rules.telling import reply_until
 from models.setting import policy_of
-from models.vocabulary import Answered, TookPart
+from models.vocabulary import Answered, Grade, TookPart
 from models.workflow.audits import reference_of
 from models.workflow.drafts import Written
 from models.workflow.replies import Found, ReplyWords, ToRead, found_for, reply_of, words_of
+from models.workflow.telling import is_worth_copying
 
 TOOK_PART = ((TookPart.YES, "Yes"), (TookPart.PARTLY, "Partly"), (TookPart.NO, "No"))
 
@@ -150,6 +151,7 @@ def findings_ready(session: Session, delivery: Delivery) -> Message | None:
         actions=found.actions,
         replies=telling.replies,
         reply=reply,
+        glad=audit.grade is Grade.OUTSTANDING or is_worth_copying(session, audit),
         until=reply_until(told, policy_of(session)),
     )
     name = "Read and reply" if telling.replies and reply is None else "Read"

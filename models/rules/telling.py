@@ -36,24 +36,29 @@ def leaves_at(
     spoken: bool,
     works: Works,
     policy: Policy,
+    worth_copying: bool = False,
 ) -> datetime | None:
     """When a worker's message leaves, at or after `ready_at` (aware); None: no day is in sight.
 
-    Good or better: at once within the hours, else at 10:00 of the next day that they work. Weaker:
-    the same once somebody has `spoken` with them; else not before 10:00 of the second working day
-    after the decision, which is day 0.
+    Good or better: at once within the hours, else at 10:00 of the next day that they work; an
+    Outstanding, or a strength `worth_copying`, the same day. Weaker: within the hours once somebody
+    has `spoken` with them; else not before 10:00 of the second working day after the decision,
+    which is day 0.
     """
+    weak = is_weak(grade)
+    glad = grade is Grade.OUTSTANDING or (worth_copying and not weak)
     earliest = ready_at
-    if is_weak(grade) and not spoken:
+    if weak and not spoken:
         days = policy.number("telling.conversation_working_days")
         waits = _at_ten(add_working_days(decided_on, days), policy)
         earliest = max(earliest, waits)
-    if _may_leave(grade, earliest, works, policy):
+    if works(london_date(earliest)) and _in_hours(earliest, policy, weak=weak, glad=glad):
         return earliest
     for any_day in (False, True):  # who works on Fridays alone is told on a Friday
         for offset in range(_FURTHEST):
             at = _at_ten(london_date(earliest) + offset * _ONE_DAY, policy)
-            if at >= earliest and _may_leave(grade, at, works, policy, any_day=any_day):
+            picky = weak and not any_day
+            if at >= earliest and works(london_date(at)) and _in_hours(at, policy, weak=picky):
                 return at
     return None
 
@@ -86,17 +91,16 @@ def may_reply(told_on: date | None, today: date, *, answered: bool, policy: Poli
     return holds(check_may_reply, told_on, today, answered=answered, policy=policy)
 
 
-def _may_leave(
-    grade: Grade, at: datetime, works: Works, policy: Policy, *, any_day: bool = False
-) -> bool:
+def _in_hours(at: datetime, policy: Policy, *, weak: bool, glad: bool = False) -> bool:
+    """Whether it may leave at this time of this day: the weak never before a day off."""
     here = london(at)
-    if not works(here.date()) or here.hour < policy.number("office_hours.opens"):
+    if here.hour < policy.number("office_hours.opens"):
         return False
-    if grade is Grade.OUTSTANDING:
+    if glad:
         return True
     if here.hour >= policy.number("telling.before_hour"):
         return False
-    return any_day or not is_weak(grade) or is_working_day(here.date() + _ONE_DAY)
+    return not weak or is_working_day(here.date() + _ONE_DAY)
 
 
 def _at_ten(day: date, policy: Policy) -> datetime:

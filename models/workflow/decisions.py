@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,11 @@ from models.workflow.audits import move
 
 @dataclass(frozen=True)
 class Checklist:
-    """What every decision says about the audit; `themes` maps a theme's code to how it was seen."""
+    """What every decision says about the audit.
+
+    `themes` maps a theme's code to how it was seen; `worth_copying` are the codes of strengths
+    that others should know of.
+    """
 
     evidence_found: bool
     compliance: str
@@ -42,6 +46,7 @@ class Checklist:
     voice_present: bool
     quality: AuditQuality
     themes: Mapping[str, Polarity] = field(default_factory=dict)
+    worth_copying: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,10 @@ def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: 
             decided_at=at,
         )
     )
+    copied = decision.checklist.worth_copying
     for theme, polarity in decision.checklist.themes.items():
-        _tag(session, audit, theme, polarity, by, at)
+        copy = polarity is Polarity.STRENGTH and theme in copied
+        _tag(session, audit, theme, polarity, copy, by, at)
     after = {
         "grade": decision.grade,
         "reason": decision.reason_code,
@@ -157,19 +164,29 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
 
 
 def _tag(
-    session: Session, audit: Audit, theme: str, polarity: Polarity, by: Person, at: datetime
+    session: Session,
+    audit: Audit,
+    theme: str,
+    polarity: Polarity,
+    worth_copying: bool,
+    by: Person,
+    at: datetime,
 ) -> None:
     if theme not in THEMES:
         raise RuleBroken("Please choose themes from the list.", field="themes")
     same = select(ThemeTag).where(
         ThemeTag.audit_id == audit.key, ThemeTag.theme == theme, ThemeTag.polarity == polarity
     )
-    if session.exec(same).first() is None:
+    tag = session.exec(same).first()
+    if tag is not None:
+        tag.worth_copying = tag.worth_copying or worth_copying
+    else:
         session.add(
             ThemeTag(
                 audit_id=audit.key,
                 theme=theme,
                 polarity=polarity,
+                worth_copying=worth_copying,
                 tagged_by_id=by.key,
                 tagged_at=at,
             )

@@ -19,6 +19,7 @@ from models.delivery import Delivery, owe, owe_update
 from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
+from models.moderation import ThemeTag
 from models.person import Absence, Person
 from models.reply import Telling
 from models.rules import telling as rules
@@ -64,12 +65,13 @@ def ask_to_speak(session: Session, audit: Audit, *, at: datetime) -> None:
 def findings_final(session: Session, audit: Audit, grade: Grade, *, at: datetime) -> None:
     """The findings stand: the worker is told now, or when the hours and their manager allow it.
 
-    An Outstanding tells the worker's manager and the Assistant Director the same day.
+    An Outstanding, or a strength worth copying, tells the worker's manager and the Assistant
+    Director the same day.
     """
     for telling in _rows(session, audit):
         telling.asked_at = (telling.asked_at or at) if is_weak(grade) else None
         _release(session, audit, telling, at)
-    if grade is Grade.OUTSTANDING:
+    if grade is Grade.OUTSTANDING or is_worth_copying(session, audit):
         near = (
             team_manager_of(session, audit),
             holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id),
@@ -83,6 +85,14 @@ def findings_final(session: Session, audit: Audit, grade: Grade, *, at: datetime
                 facts={"audit": audit.key},
                 at=at,
             )
+
+
+def is_worth_copying(session: Session, audit: Audit) -> bool:
+    """Whether a moderator marked a strength of this audit as worth copying."""
+    marked = select(ThemeTag.id).where(
+        ThemeTag.audit_id == audit.key, col(ThemeTag.worth_copying).is_(True)
+    )
+    return session.exec(marked.limit(1)).first() is not None
 
 
 def spoken(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
@@ -198,6 +208,7 @@ def _leaves_at(session: Session, audit: Audit, telling: Telling, at: datetime) -
         spoken=telling.spoken_at is not None or telling.asked_at is None,
         works=_works(session, telling.person_id),
         policy=policy,
+        worth_copying=is_worth_copying(session, audit),
     )
     again = next_working_day(london_date(at))
     return leaves or at_london(again, policy.number("telling.hour"))

@@ -636,6 +636,8 @@ def upgrade() -> None:
         ),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("saves", sa.Integer(), nullable=False),
+        sa.Column("window", sa.String(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name=op.f("fk_auditpart_audit_id_audit")
@@ -651,6 +653,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("window", sa.String(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_draft_audit_id_audit")),
@@ -658,7 +661,9 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_draft_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
-        sa.UniqueConstraint("person_id", "subject", name=op.f("uq_draft_person_id_subject")),
+        sa.UniqueConstraint(
+            "person_id", "subject", "window", name=op.f("uq_draft_person_id_subject_window")
+        ),
     )
     op.create_index(op.f("ix_draft_audit_id"), "draft", ["audit_id"], unique=False)
     op.create_table(
@@ -1024,6 +1029,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("worth_copying", sa.Boolean(), nullable=False),
         sa.Column("tagged_by_id", sa.Integer(), nullable=False),
         sa.Column("tagged_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
