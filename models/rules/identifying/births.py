@@ -34,6 +34,8 @@ _CUE = re.compile(
     r" (?:is|was|were|are)|(?:he|she)'s|(?:will|[a-z]{2,5}'ll) be)(?= )"
 )
 _AFTER_DOB = re.compile(rf"{_LINK}\.?{_LINK}{_FILLERS}{{0,5}}(?P<date>{dates.ANY_AT_ALL})")
+#: "Date of birth, as far as anybody knows: 15 August 2010".
+_AFTER_A_COLON = re.compile(rf"[a-z ,'()]{{1,40}}: ?(?P<date>{dates.ANY})")
 _AFTER_SHORT = re.compile(rf"[.: ]{{1,3}}(?P<date>{dates.ANY})")
 _MONTH_AFTER_DOB = re.compile(
     rf"{_LINK}\.?{_LINK}{_FILLERS}{{0,5}}(?:in )?(?P<date>{dates.A_MONTH})"
@@ -82,13 +84,21 @@ _OF_RECORDS = re.compile(
     r"which|regist|alloc|transfer|decid|decision|dated|scan|appoint|email|letter|last|next\b|"
     r"previous|certificate|legal|panel|audit|s47|icpc|rcpc|core group|statement|by\b.*\bworker"
 )
+#: "DOB was recorded on 4 May 2026": the day on which somebody wrote it down.
+_OF_THE_NOTE = re.compile(
+    r"(?:recorded|listed|given|stated|shown|known|not|correctly) (?:down )?on|"
+    r"check|confirm|chang|correct(?:ed|ion)|missing|add|updat|seen|sent|asked"
+)
 _NOT_PEOPLE = re.compile(
     r"score|sdq|scale|total|caseload|number|count|points?\b|temperature|weeks?\b|months?\b|plan\b"
 )
 _SENTENCE_ENDS = re.compile(r"[;!?]|\. ")
 #: "4. 5. 13" and "4 Sept. 2013" go on.
 _IN_A_DATE = re.compile(rf"(?:(?<!\d)\d{{1,2}}|{dates.MONTH})\|\d$")
-_BABY = re.compile(r"\b(?:baby|babies|infant|newborn|twins?|child|boy|girl|son|daughter|she|he)\b")
+_BABY = re.compile(
+    r"\b(?:baby|babies|infant|newborn|twins?|child|boy|girl|son|daughter|she|he)"
+    r"(?: (?:boy|girl|was|were|has been|safely|early|prematurely|brother|sister))* $"
+)
 
 
 def births(plain: Plain) -> Iterator[Seen]:
@@ -110,7 +120,8 @@ def _around(low: str, cue: re.Match[str]) -> Seen | None:
         return None
     if name in ("dob", "short"):
         found = (_AFTER_DOB if name == "dob" else _AFTER_SHORT).match(after)
-        if found:
+        found = found or _AFTER_A_COLON.match(after)
+        if found and not _OF_THE_NOTE.search(after[: found.start("date")]):
             return _seen(Kind.DATE_OF_BIRTH, cue.start(), cue.end() + found.end())
         found = _MONTH_AFTER_DOB.match(after)
         if found:

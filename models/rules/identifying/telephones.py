@@ -102,7 +102,8 @@ def _is_number(digits: str, sizes: list[int], run: Sequence[Group], labelled: bo
     if digits.startswith("447") and len(digits) == 12:
         return True
     if _is_national(digits):
-        return labelled or (_is_grouped(sizes) and not _are_times(run))
+        freephone = _FREEPHONE.fullmatch(digits) is not None and len(sizes) == 1
+        return labelled or freephone or (_is_grouped(sizes) and not _are_times(run))
     if not labelled:
         return False
     mobile = len(digits) == 10 and digits[0] == "7"
@@ -116,7 +117,7 @@ def _is_national(digits: str) -> bool:
 def _is_grouped(sizes: list[int]) -> bool:
     """Whether groups of these sizes are a number; dates and scores stand in smaller ones."""
     if sum(sizes) == 10:
-        return sizes in ([5, 5], [4, 6], [4, 3, 3]) or len(sizes) == 1
+        return sizes in ([5, 5], [4, 6], [4, 3, 3])
     if sizes[0] == 2:
         return len(sizes) > 1 and sizes[1] >= 3
     return sizes[0] >= 3 and len(sizes) <= 6
