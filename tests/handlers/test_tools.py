@@ -237,6 +237,21 @@ def test_the_list_shows_the_newest_of_many_versions(office: Office) -> None:
 # More about the questions
 
 
+def test_an_auditor_reads_what_a_question_is_about(office: Office) -> None:
+    office.draws_december()
+    office.starts(office.amara)
+    jumps_to_intervention(office)
+    office.amara.presses("window", ids.QUESTIONS_MORE)
+    shown = words_of(office.amara.waits_for_window(ids.ABOUT_QUESTIONS_WINDOW))
+    assert "Risk is identified, responded to and reduced" in shown
+    assert "Safety: answered Not met beside a Good or better" in shown
+    assert "has not written its practice standards into this library yet" in shown
+    assert "Good: The child is safe; not every practice standard is met." in shown
+    office.amara.presses("window", ids.FRAMEWORK_WORDS)
+    shown = words_of(office.amara.waits_for_window(ids.FRAMEWORK_WINDOW))
+    assert "Child is safe but all practice standards have not been met." in shown
+
+
 def test_the_councils_own_standards_stand_beside_the_question(office: Office) -> None:
     with office.programme.change(where="command") as session:
         text = "standards:\n  - {code: PS1, name: Seen alone}\n"
@@ -248,6 +263,12 @@ def test_the_councils_own_standards_stand_beside_the_question(office: Office) ->
     shown = words_of(office.farzana.waits_for_window(ids.ABOUT_QUESTIONS_WINDOW))
     assert "Our practice standards: • PS1: Seen alone" in shown
     assert "has not written" not in shown
+
+
+def jumps_to_intervention(office: Office) -> None:
+    audit = office.audit_of("amara")
+    office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:intervention")
+    office.amara.waits_until(lambda she: "EH10" in str(she.window))
 
 
 # Nobody else, whatever their client sends
