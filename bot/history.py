@@ -281,6 +281,9 @@ class History:
             voice_present=story.grade is not Grade.INADEQUATE,
             quality=AuditQuality.ONE_TO_LEARN_FROM if best else AuditQuality.SOUND,
             themes={code: Polarity(polarity) for code, polarity in story.themes.items()},
+            worth_copying=[
+                code for code, seen in story.themes.items() if best and seen == Polarity.STRENGTH
+            ][:1],
         )
 
     def _reads_second(self, audit_id: int) -> Doing:

@@ -90,7 +90,10 @@ def found_for(session: Session, audit: Audit, person_id: int) -> Found:
     mine = [a for a in actions_of(session, audit.key) if a.live and a.owner_id == person_id]
     return Found(
         strengths=tuple(
-            (THEMES[tag.theme].name, THEMES[tag.theme].as_strength)
+            (
+                THEMES[tag.theme].name + (" · worth copying" if tag.worth_copying else ""),
+                THEMES[tag.theme].as_strength,
+            )
             for tag in tagged
             if tag.polarity is Polarity.STRENGTH
         ),

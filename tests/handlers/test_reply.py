@@ -258,6 +258,29 @@ def test_an_outstanding_is_told_in_one_line_the_same_day(office: Office) -> None
         assert message["text"] == "Auditloop: something to be glad of."
 
 
+def test_a_strength_worth_copying_is_told_the_same_day(office: Office) -> None:
+    office.moves_to("2026-12-01T16:20")
+    audit = approved(office, strengths=["direct_work", "seen_alone"], copying=["direct_work"])
+    (message,) = told(worker_of(office, audit))
+    assert "Something in it is worth copying: thank you for it." in words_of(message)
+    shown = words_of(reads(office, audit))
+    assert "Direct work · worth copying" in shown
+    assert "Seen and seen alone · worth copying" not in shown
+    for person in (office.tom, office.adaeze):
+        said = words_of(office.message(person, "a strength in it is worth copying"))
+        assert "Outstanding" not in said
+
+
+def test_what_is_worth_copying_is_a_strength(office: Office) -> None:
+    audit = sent(office)
+    moderator = takes(office, audit)
+    opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    errors = moderator.submits({**CHECKLIST, "copying": ["direct_work"]})
+    assert list(errors.values()) == [
+        "“Direct work” is worth copying, so please choose it as a strength too."
+    ]
+
+
 def test_a_reply_reaches_the_auditor_once_and_its_words_stay_in_windows(office: Office) -> None:
     audit = approved(office)
     replies(office, audit)

@@ -66,6 +66,21 @@ def test_when_a_worker_is_told(
     ) == (leaves)
 
 
+# A strength worth copying is told the same day; where practice was weak the manager still speaks.
+@pytest.mark.parametrize(("grade", "leaves"), [(GOOD, december(1, 17, 30)), (RI, december(3, 10))])
+def test_a_strength_worth_copying_is_told_the_same_day(grade: Grade, leaves: datetime) -> None:
+    told = leaves_at(
+        grade,
+        december(1, 17, 30),
+        decided_on=date(2026, 12, 1),
+        spoken=False,
+        works=works_by(EVERY_DAY),
+        policy=DEFAULTS,
+        worth_copying=True,
+    )
+    assert told == leaves
+
+
 def test_somebody_away_for_longer_than_a_year_has_no_day_yet() -> None:
     away = works_by(EVERY_DAY, [(date(2026, 12, 1), date(2028, 12, 31))])
     at = december(1, 9)
