@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import signal
 import tempfile
 import threading
 import webbrowser
@@ -26,6 +25,7 @@ from bot.app import client_for
 from bot.clocks import monotonic
 from bot.council import TODAY
 from bot.database import engine_for
+from bot.leaving import told_to_leave
 from bot.manifest import socket_mode
 from bot.past import Past, past
 from bot.practice import Server, Workspace, serve
@@ -249,17 +249,14 @@ def practise(port: int, open_browser: bool) -> Iterator[str]:
     """
     for busy in ("schedules", "bot.delivery"):  # every job of eight months, every message
         logging.getLogger(busy).setLevel(logging.WARNING)
-    leave = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: leave.set())
-    story = yield from past(tell=tell)
-    with tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
+    with told_to_leave() as leaving, tempfile.TemporaryDirectory(prefix="auditloop-") as folder:
+        story = yield from past(tell=tell)
         practice = Practice(story, Path(folder), port=port)
         practice.server.desk.begin("The last days' messages arrive…", practice.deliver_what_waits)
         yield f"The practice workspace is open at {practice.server.url}/ (Ctrl-C leaves)"
         if open_browser:
             webbrowser.open(f"{practice.server.url}/")
-        leave.wait()
+        leaving.wait()
         practice.stop()
 
 

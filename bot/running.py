@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from bot.counts import Counts
 from bot.database import engine_for, is_current
 from bot.delivery import Sender
 from bot.http import Guard, Health
+from bot.leaving import told_to_leave
 from bot.measures import waiting
 from bot.settings import NotConfigured, Settings
 from bot.socket_mode import HealthServer, SocketDoor
@@ -159,19 +159,18 @@ def run_socket_mode(settings: Settings) -> None:
 
     On leaving, the connection is closed before anything else: Slack sends no click to nobody.
     """
-    leave = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: leave.set())
-    replica = replica_for(programme_for(settings), client_for(settings.bot_token, settings.api_url))
-    door = SocketDoor(replica.bolt, settings.app_token or "", counts=replica.counts)
-    replica.more_ready = {"slack": door.is_connected}
-    health = HealthServer(replica.health(), settings.port)
-    replica.start()
-    try:
-        door.open()
-        leave.wait()
-    finally:
-        door.close()
-        replica.stop()
-        health.stop()
-        replica.programme.engine.dispose()
+    with told_to_leave() as leaving:
+        client = client_for(settings.bot_token, settings.api_url)
+        replica = replica_for(programme_for(settings), client)
+        door = SocketDoor(replica.bolt, settings.app_token or "", counts=replica.counts)
+        replica.more_ready = {"slack": door.is_connected}
+        health = HealthServer(replica.health(), settings.port)
+        replica.start()
+        try:
+            door.open()
+            leaving.wait()
+        finally:
+            door.close()
+            replica.stop()
+            health.stop()
+            replica.programme.engine.dispose()
