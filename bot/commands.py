@@ -170,8 +170,9 @@ def run_job(given: argparse.Namespace, settings: Settings) -> Iterator[str]:
     with programme.read() as session:
         policy = policy_of(session)
     clockwork = Clockwork(programme, holder=holder(), real_now=utc_now)
-    if watch_named(given.name) is not None:
-        looked = clockwork.look(at)
+    if (watch := watch_named(given.name)) is not None:
+        by_name = Clockwork(programme, holder=holder(), real_now=utc_now, watches=[watch])
+        looked = by_name.look(at)
         yield f"{given.name}: {'done' if looked else 'there was nothing to look at'}."
         return
     job = job_named(given.name, policy)

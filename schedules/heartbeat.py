@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -40,12 +40,19 @@ class TakenOver(Exception):
 class Clockwork:
     """Runs what is due on one replica.
 
-    `holder` names this replica in the ledger; `real_now` is real time (aware, UTC), for leases.
+    `holder` names this replica in the ledger; `real_now` is real time (aware, UTC), for leases;
+    `watches` is what is watched beside the timetable, in the order in which it is looked at.
     """
 
     def __init__(
-        self, programme: Programme, *, holder: str, real_now: Callable[[], datetime]
+        self,
+        programme: Programme,
+        *,
+        holder: str,
+        real_now: Callable[[], datetime],
+        watches: Sequence[Watch] = WATCHES,
     ) -> None:
+        self._watches = watches
         self._programme = programme
         self._holder = holder
         self._real_now = real_now
@@ -91,7 +98,7 @@ class Clockwork:
         tried again.
         """
         with self._one_at_a_time:
-            looked = self._tried_to_look()
+            looked = sum(self._tried_to_look(watch) for watch in self._watches)
             return looked + sum(self._tried(run) for run in self._waiting())
 
     def look(self, at: datetime) -> int:
@@ -99,12 +106,7 @@ class Clockwork:
 
         Work and mark are one transaction, and it is tried again where two replicas met.
         """
-        with self._programme.read() as session:
-            due = [watch for watch in WATCHES if _is_due(watch.next_due(session), at)]
-        for watch in due:
-            self._programme.do(partial(_looks, watch, at), where="clock")
-            log.info("%s has looked", watch.name)
-        return len(due)
+        return sum(self._look_at(watch, at) for watch in self._watches)
 
     def play(
         self,
@@ -134,18 +136,27 @@ class Clockwork:
         """Play every moment that is watched up to `until`, each at its own time."""
         while True:
             with self._programme.read() as session:
-                moment = next_watched(session)
+                moment = next_watched(session, self._watches)
             if moment is None or moment > until:
                 return
             move(max(moment, self._programme.now()))
             self.look(self._programme.now())
 
-    def _tried_to_look(self) -> int:
+    def _look_at(self, watch: Watch, at: datetime) -> bool:
+        with self._programme.read() as session:
+            moment = watch.next_due(session)
+        if moment is None or moment > at:
+            return False
+        self._programme.do(partial(_looks, watch, at), where="clock")
+        log.info("%s has looked", watch.name)
+        return True
+
+    def _tried_to_look(self, watch: Watch) -> bool:
         try:
-            return self.look(self._programme.now())
-        except Exception:  # what is due by the calendar must not wait for it
-            log.exception("what is watched failed and will be tried again")
-            return 0
+            return self._look_at(watch, self._programme.now())
+        except Exception:  # neither the other watches nor the calendar may wait for it
+            log.exception("%s failed and will be tried again", watch.name)
+            return False
 
     def _waiting(self) -> list[Due]:
         """What has been due last, and what was left unfinished, oldest first."""
@@ -175,10 +186,6 @@ class Clockwork:
 
 def _looks(watch: Watch, at: datetime, session: Session) -> None:
     watch.does(session, at)
-
-
-def _is_due(moment: datetime | None, at: datetime) -> bool:
-    return moment is not None and moment <= at
 
 
 def seal_trail(programme: Programme) -> int:

@@ -10,7 +10,7 @@ What cannot wait for a time of day is watched instead (`WATCHES`): its moments s
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -150,9 +150,9 @@ def watch_named(name: str) -> Watch | None:
     return next((watch for watch in WATCHES if watch.name == name), None)
 
 
-def next_watched(session: Session) -> datetime | None:
+def next_watched(session: Session, watches: Sequence[Watch] = WATCHES) -> datetime | None:
     """The first moment at which any watch has something to look at (UTC), also one passed."""
-    waiting = (watch.next_due(session) for watch in WATCHES)
+    waiting = (watch.next_due(session) for watch in watches)
     return min((moment for moment in waiting if moment is not None), default=None)
 
 

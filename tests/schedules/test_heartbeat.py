@@ -21,7 +21,7 @@ from models.sealing import Keyring
 from models.tick import Tick
 from models.trail import record
 from schedules.heartbeat import LEASE, Clockwork, Heartbeat, TakenOver, beating, seal_trail
-from schedules.timetable import Due, Job, job_named
+from schedules.timetable import Due, Job, Watch, job_named
 from tests.conftest import Clock
 
 MONDAY = at_london(date(2026, 12, 7), 9)
@@ -214,6 +214,33 @@ def test_the_practice_clock_plays_every_run_in_order_at_its_own_time(
     mornings = [at_london(date(2026, 12, day), 9) for day in (4, 7, 7, 8, 9, 10, 11, 14, 14, 14)]
     assert [at for _, at in seen] == mornings
     assert clock() == until
+
+
+def test_what_is_watched_and_fails_holds_up_nothing_and_is_tried_again(
+    council: Programme, clock: Clock, real: Clock
+) -> None:
+    looked: list[str] = []
+
+    def breaks(session: Session, at: datetime) -> None:
+        looked.append("breaks")
+        raise LookupError("each time")
+
+    def watching(name: str, does: Callable[[Session, datetime], None]) -> Watch:
+        return Watch(name, lambda session: MONDAY, does, lambda session: None, "for a test")
+
+    watches = [
+        watching("breaks", breaks),
+        watching("works", lambda session, at: looked.append(f"works at {at:%H:%M}")),
+        watching("waits", lambda session, at: looked.append("too early")),
+    ]
+    watches[2] = replace(watches[2], next_due=lambda session: MONDAY + timedelta(days=9))
+    clock.set(MONDAY + timedelta(minutes=1))
+    works = Clockwork(council, holder="one", real_now=real, watches=watches)
+    jobs = works.catch_up() - 1
+    assert looked == ["breaks", "works at 09:01"]
+    assert works.catch_up() == 1
+    assert jobs > 0
+    assert looked == ["breaks", "works at 09:01"] * 2
 
 
 def test_the_heart_beats_at_once_and_again_after_a_beat_that_failed(
