@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot.practice
@@ -61,6 +61,7 @@ WAYS: list[Callable[[str], str]] = [
 nines = st.integers(min_value=1, max_value=999_999_999).filter(lambda n: nhs_number(n) is not None)
 
 
+@settings(deadline=None)
 @given(nines, st.sampled_from(WAYS), st.sampled_from(CALM), st.sampled_from(CALM))
 def test_an_nhs_number_is_found_in_any_sentence_in_any_of_the_ways(
     nine: int, way: Callable[[str], str], before: str, after: str
@@ -77,6 +78,7 @@ def test_an_nhs_number_is_found_in_any_sentence_in_any_of_the_ways(
     assert held
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=1_000_000_000, max_value=9_999_999_999).map(str),
     st.sampled_from(WAYS),
@@ -90,6 +92,7 @@ def test_ten_digits_with_another_check_digit_never_block(
     assert find_blocking(f"{sentence} Then: {way(digits)}, and so on.", corpus.OURS) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_whatever_is_typed_is_searched_and_what_is_found_lies_within_it(text: str) -> None:
     found = find(text)
@@ -97,6 +100,7 @@ def test_whatever_is_typed_is_searched_and_what_is_found_lies_within_it(text: st
     assert all(one.end <= two.start for one, two in pairwise(found))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CALM), st.sampled_from(CALM))
 def test_two_calm_sentences_make_a_calm_text(one: str, two: str) -> None:
     assert find_blocking(f"{one.rstrip('.')}. {two}", corpus.OURS) == []
