@@ -41,6 +41,19 @@ def conversation(session: Session, audit: Audit, delivery: Delivery) -> list[Blo
     return found
 
 
+def has_to_speak(session: Session, audit: Audit, delivery: Delivery) -> bool:
+    """Whether the card's reader is asked to speak with the worker, who has not been told yet."""
+    manager = asked_manager(session, audit)
+    return (
+        manager is not None
+        and manager.id == delivery.person_id
+        and any(
+            found.asked_at and not (found.spoken_at or found.told_at or found.ended_at)
+            for found in tellings_of(session, audit.key)
+        )
+    )
+
+
 def asked_manager(session: Session, audit: Audit) -> Person | None:
     """Who is asked to speak with the worker: their manager, else the service manager."""
     manager = team_manager_of(session, audit)

@@ -93,6 +93,11 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
             "Remedial action to record",
             [_remedy(e, ref, today, ids.REMEDY_OPEN, "Record") for e, ref in waiting.remedies],
         ),
+        (
+            "conversations",
+            "To speak with about the findings",
+            [_conversation(found, ref, who) for found, ref, who in waiting.conversations],
+        ),
         ("audits", "Your audit", [_own(audit, ref, today) for audit, ref in waiting.audits]),
         ("to_settle", "Two readers differ", audits(waiting.to_settle, ids.SETTLE_OPEN, "Decide")),
         (
@@ -138,11 +143,6 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
                 _request(request.id or 0, action, ref, request.wanted_on)
                 for request, action, ref in waiting.time_requests
             ],
-        ),
-        (
-            "conversations",
-            "To speak with, before they read it",
-            [_conversation(found, ref, who) for found, ref, who in waiting.conversations],
         ),
         (
             "findings",

@@ -152,9 +152,11 @@ def findings_ready(session: Session, delivery: Delivery) -> Message | None:
         replies=telling.replies,
         reply=reply,
         glad=audit.grade is Grade.OUTSTANDING or is_worth_copying(session, audit),
+        told=told,
         until=reply_until(told, policy_of(session)),
     )
-    name = "Read and reply" if telling.replies and reply is None else "Read"
+    open_still = telling.replies and (reply is None or reply.answered is None)
+    name = "Read and reply" if open_still else "Read"
     opens = blocks.button(ids.READ_AND_REPLY, name, value=audit.key, style="primary")
     card = [
         blocks.section("case", ready),

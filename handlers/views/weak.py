@@ -13,7 +13,7 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Marked, Message
-from handlers.views.conversation import asked_manager, conversation
+from handlers.views.conversation import conversation, has_to_speak
 from models.audit import Audit
 from models.delivery import Delivery
 from models.escalation import Escalation
@@ -125,9 +125,8 @@ def provisional(session: Session, delivery: Delivery) -> Message:
 def weak_told(session: Session, delivery: Delivery) -> Message:
     """The team manager and the service manager of the case: told first, to speak to the worker."""
     weak = weak_of(session, session.get_one(Escalation, delivery.facts["escalation"]))
-    manager = asked_manager(session, weak.audit)
-    yours = manager is not None and manager.id == delivery.person_id
-    said = words.say("weak_told", weak=weak, escalation=weak.escalation, yours=yours)
+    waits = has_to_speak(session, weak.audit, delivery)
+    said = words.say("weak_told", weak=weak, escalation=weak.escalation, waits=waits)
     buttons = findings_button(session, weak, delivery)
     if weak.record_url:
         buttons.append(_record(weak.record_url))

@@ -169,6 +169,7 @@ def test_where_it_is_weak_the_manager_speaks_first_and_releases_the_message(
     after = words_of(office.message(office.tom, "You have spoken with"))
     assert "The findings were sent to them on Tue 1 Dec, 14:30" in after
     assert "Please say here" not in after
+    assert "before they read of it" not in after
 
 
 def test_without_a_conversation_it_goes_on_the_second_working_day_and_is_outstanding(
@@ -504,7 +505,7 @@ def test_home_shows_findings_to_the_worker_and_the_conversation_to_the_manager(
     audit = decided(office, to=Grade.REQUIRES_IMPROVEMENT)
     worker = worker_of(office, audit)
     home = home_of(office.tom)
-    assert "To speak with, before they read it" in words_of(home)
+    assert "To speak with about the findings" in words_of(home)
     assert "Findings on your cases" not in words_of(home_of(worker))
     office.tom.presses("home", ids.SPOKEN)
     office.drain()
