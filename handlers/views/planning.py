@@ -250,8 +250,9 @@ def _so_far(session: Session, audit: Audit, action: Action | None) -> list[str]:
 
 def _same_window(view: Mapping[str, Any], *, seen: bool) -> dict[str, int | str]:
     answers = Answers(view)
-    same: dict[str, int | str] = {"window": answers.word("window"), "since": answers.since()}
-    return same | ({"seen": answers.word("seen")} if seen else {})
+    names = ("window", "over", *(("seen",) if seen else ()))  # whose draft it is, and over which
+    kept = {name: answers.word(name) for name in names if answers.word(name)}
+    return {"since": answers.since(), **kept}
 
 
 def _day(text: str) -> date | None:

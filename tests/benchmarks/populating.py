@@ -19,11 +19,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from models.audit import AuditPart
+from models.audit import Answer, Audit, AuditPart
+from models.case import Case
 from models.names import searchable
+from models.person import Person, Team
 from models.sealing import AuditKey
 from models.vocabulary import Rating
 
+Row = dict[str, Any]
 #: 14 questions each: a million answers and six more.
 AUDITS, QUESTIONS, PARTS = 71_429, 14, 10
 PEOPLE, CASES, WAITING = 20_000, 20_000, 1_000
@@ -52,26 +55,32 @@ class Populated:
 
 
 def populate(engine: sa.Engine, *, like: int, at: datetime) -> Populated:
-    """Fill the council's database with years of audits; `like` is one that stands there already."""
+    """Fill the council's database with years of audits; `like` is one that stands there already.
+
+    Rows are copies of that audit's, so that what is said here is only what differs.
+    """
     chance = random.Random(20261123)
     with engine.begin() as connection:
-        audit = _row(connection, "audit", like)
-        person = _row(connection, "person", audit["auditor_id"])
-        case = _row(connection, "case_listed", audit["case_id"])
-        teams = list(connection.scalars(sa.select(_table("team").c.id)))
-        _write(connection, "person", _people(person, teams, chance))
-        _write(connection, "case_listed", _cases(case, teams, chance))
-        _write(connection, "audit", _audits(audit, teams, at, chance))
-        _write(connection, AuditKey.__tablename__, _keys())
-        _write(connection, AuditPart.__tablename__, _parts(at, chance))
-        _write(connection, "answer", _answers(chance))
+        audit = _row(connection, Audit, "id", like)
+        person = _row(connection, Person, "id", audit["auditor_id"])
+        case = _row(connection, Case, "id", audit["case_id"])
+        key, part, answer = (
+            _row(connection, record, "audit_id", like) for record in (AuditKey, AuditPart, Answer)
+        )
+        teams = list(connection.scalars(sa.select(_table(Team).c.id)))
+        _write(connection, Person, _people(person, teams, chance))
+        _write(connection, Case, _cases(case, teams, chance))
+        _write(connection, Audit, _audits(audit, teams, at, chance))
+        _write(connection, AuditKey, _keys(key))
+        _write(connection, AuditPart, _parts(part, chance))
+        _write(connection, Answer, _answers(answer, chance))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")  # as its own housekeeping does within a minute
         return _counted(connection)
 
 
-def _people(like: dict[str, Any], teams: list[int], chance: random.Random) -> Iterator[Any]:
+def _people(like: Row, teams: list[int], chance: random.Random) -> Iterator[Row]:
     firsts, lasts = (
         [*itertools.starmap(str.__add__, itertools.product(*of))] for of in (_FIRST, _LAST)
     )
@@ -87,7 +96,7 @@ def _people(like: dict[str, Any], teams: list[int], chance: random.Random) -> It
         }
 
 
-def _cases(like: dict[str, Any], teams: list[int], chance: random.Random) -> Iterator[Any]:
+def _cases(like: Row, teams: list[int], chance: random.Random) -> Iterator[Row]:
     for number in range(_FROM, _FROM + CASES):
         yield like | {
             "id": number,
@@ -98,9 +107,7 @@ def _cases(like: dict[str, Any], teams: list[int], chance: random.Random) -> Ite
         }
 
 
-def _audits(
-    like: dict[str, Any], teams: list[int], at: datetime, chance: random.Random
-) -> Iterator[Any]:
+def _audits(like: Row, teams: list[int], at: datetime, chance: random.Random) -> Iterator[Row]:
     for number in range(AUDITS):
         sent = at - timedelta(hours=number % 60_000)
         waits = number < WAITING
@@ -122,29 +129,26 @@ def _audits(
         }
 
 
-def _keys() -> Iterator[Any]:
+def _keys(like: Row) -> Iterator[Row]:
     for number in range(AUDITS):
-        yield {"audit_id": _FROM + number, "wrapped": os.urandom(140), "wrapped_by": "0" * 16}
+        yield like | {"audit_id": _FROM + number, "wrapped": os.urandom(140)}
 
 
-def _parts(at: datetime, chance: random.Random) -> Iterator[Any]:
-    pool = os.urandom(1 << 20)
+def _parts(like: Row, chance: random.Random) -> Iterator[Row]:
+    pool, like = os.urandom(1 << 20), _without_id(like)
     for number, part in itertools.product(range(AUDITS), range(PARTS)):
         length, start = chance.randrange(300, 1500), chance.randrange(1_000_000)
-        yield {
+        yield like | {
             "audit_id": _FROM + number,
             "part": f"part{part}",
-            "grade": "good",
             "sealed": pool[start : start + length],
-            "complete": True,
-            "saved_at": at,
         }
 
 
-def _answers(chance: random.Random) -> Iterator[Any]:
-    ratings = [rating.value for rating in Rating]
+def _answers(like: Row, chance: random.Random) -> Iterator[Row]:
+    ratings, like = [rating.value for rating in Rating], _without_id(like)
     for number, question in itertools.product(range(AUDITS), range(1, QUESTIONS + 1)):
-        yield {
+        yield like | {
             "audit_id": _FROM + number,
             "question": f"EH{question:02}",
             "rating": ratings[chance.randrange(len(ratings))],
@@ -155,22 +159,28 @@ def _somebody(chance: random.Random) -> int:
     return _FROM + chance.randrange(PEOPLE)
 
 
-def _table(name: object) -> sa.Table:
-    return SQLModel.metadata.tables[str(name)]
+def _without_id(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "id"}
 
 
-def _row(connection: sa.Connection, table: str, number: int) -> dict[str, Any]:
+def _table(record: type[SQLModel]) -> sa.Table:
+    return SQLModel.metadata.tables[str(record.__tablename__)]
+
+
+def _row(connection: sa.Connection, record: type[SQLModel], by: str, number: int) -> Row:
     """A row as it would be written again."""
-    found = _table(table)
-    row = connection.execute(sa.select(found).where(found.c.id == number)).mappings().one()
+    table = _table(record)
+    found = connection.execute(sa.select(table).where(table.c[by] == number)).mappings().first()
+    if found is None:
+        raise RuntimeError(f"the council has no {table.name} to copy")
     return {
-        name: value.value if isinstance(value, StrEnum) else value for name, value in row.items()
+        name: value.value if isinstance(value, StrEnum) else value for name, value in found.items()
     }
 
 
-def _write(connection: sa.Connection, name: object, rows: Iterable[dict[str, Any]]) -> None:
+def _write(connection: sa.Connection, record: type[SQLModel], rows: Iterable[Row]) -> None:
     """As the database takes many rows best."""
-    table, rows = _table(name), iter(rows)
+    table, rows = _table(record), iter(rows)
     if connection.dialect.name == "sqlite":
         while chunk := list(itertools.islice(rows, _CHUNK)):
             connection.execute(table.insert(), chunk)
@@ -186,14 +196,9 @@ def _write(connection: sa.Connection, name: object, rows: Iterable[dict[str, Any
 
 
 def _counted(connection: sa.Connection) -> Populated:
-    def count(name: object, *where: sa.ColumnElement[bool]) -> int:
-        counted = sa.select(sa.func.count()).select_from(_table(name)).where(*where)
+    def count(record: type[SQLModel], *where: sa.ColumnElement[bool]) -> int:
+        counted = sa.select(sa.func.count()).select_from(_table(record)).where(*where)
         return connection.execute(counted).scalar_one()
 
-    audit = _table("audit")
-    return Populated(
-        answers=count("answer"),
-        parts=count(AuditPart.__tablename__),
-        people=count("person"),
-        waiting=count("audit", audit.c.state == "submitted"),
-    )
+    waits = _table(Audit).c.state == "submitted"
+    return Populated(count(Answer), count(AuditPart), count(Person), count(Audit, waits))
