@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -20,6 +22,10 @@ from bot.http import Wsgi
 
 #: Opening a connection is not a click: it may take its time.
 _CONNECT_SECONDS = 10
+
+_LOOK_AGAIN = 0.05
+#: A message that the client takes from its queue and leaves alone.
+_NOTHING: Any = None
 
 log = logging.getLogger(__name__)
 
@@ -72,18 +78,36 @@ class SocketDoor:
 
 
 def leave(client: SocketModeClient) -> None:
-    """Close a connection for good.
+    """Close a connection for good, without waiting for something to come over it.
 
     What would connect anew goes first. A reconnection under way while the client is closed leaves
     a new connection that nobody ends, and closing then waits for ever.
     """
     client.closed = True
     client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+    client.message_queue.put(_NOTHING)
     reconnecting: tuple[Any, ...] = (client.current_app_monitor, client.message_processor)
     for runner in reconnecting:
         if runner.is_alive():
             runner.shutdown()
+    _stop_listening(client)
     client.close()
+
+
+def _stop_listening(client: SocketModeClient) -> None:
+    """Wake what reads from the connection, and see it end: the client closes it only then.
+
+    It is told again until it has: it may be on its way into, or out of, a connection just now.
+    """
+    runner = client.current_session_runner
+    while runner.is_alive():
+        runner.event.set()
+        client.current_session_state.terminated = True
+        reads = client.current_session.sock if client.current_session else None
+        if reads is not None:
+            with suppress(OSError):  # the other side has left already
+                socket.socket.shutdown(reads, socket.SHUT_RD)
+        runner.thread.join(_LOOK_AGAIN)
 
 
 _KINDS = frozenset({"events_api", "interactive", "slash_commands", "disconnect"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,7 @@ from bot.practice.web_api import WebApi
 from bot.practice.workspace import Workspace
 
 START_SECONDS = 10.0
-PING_SECONDS = 0.5  # often: a client that says goodbye waits for something to read
+PING_SECONDS = 0.5  # often: a connection that is replaced waits for something to read
 
 
 class Server:
@@ -55,6 +56,7 @@ class Server:
             lifespan="off",
             timeout_graceful_shutdown=2,
             server_header=False,
+            date_header=False,
         )
         self._uvicorn = server = Announcing(config, started)
         self._thread = threading.Thread(
@@ -68,7 +70,7 @@ class Server:
         """Let everybody go and stop serving; the port is free afterwards."""
         self._workspace.close()
         if self._uvicorn is not None and self._thread is not None:
-            self._uvicorn.should_exit = True
+            self._uvicorn.leave()
             self._thread.join(START_SECONDS)
         self._listening.close()
 
@@ -133,13 +135,27 @@ class SameOrigin:
 
 
 class Announcing(uvicorn.Server):
-    """uvicorn's server, which says when it has started."""
+    """uvicorn's server, which says when it has started, and leaves as soon as it is told."""
 
     def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:
         super().__init__(config)
         self._announced = started
+        self._left = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets=sockets)
+        self._loop = asyncio.get_running_loop()
         self._announced.set()
+
+    async def main_loop(self) -> None:
+        """Serve until somebody tells it to leave."""
+        await self.on_tick(0)
+        await self._left.wait()
+
+    def leave(self) -> None:
+        """Tell it so, from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._left.set)
