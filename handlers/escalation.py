@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
@@ -12,6 +13,7 @@ from handlers import windows
 from handlers.views import findings
 from handlers.views import remedy as views
 from handlers.views.reading import Pressed
+from handlers.views.safety import worry_in
 from models.person import Person
 from models.programme import Programme
 from models.workflow import drafts, reading, remedy
@@ -61,7 +63,11 @@ def open_record(
 
 
 def record(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """Remedial action has been taken."""
+    """Remedial action has been taken.
+
+    A worry about the child leaves first: whatever keeps the record from being kept, it is told.
+    """
+    _tell_worry_first(view, person, programme)
     form = views.RemedyForm.read(view)
     with programme.change() as session:
         remedy.record_remedy(
@@ -118,3 +124,11 @@ def open_findings(
         found = reading.open_findings(session, Pressed(action).id, by=person, at=programme.now())
         window = findings.findings_window(session, found.audit, whole=found.whole)
     windows.show(client, body, window)
+
+
+def _tell_worry_first(view: Payload, person: Person, programme: Programme) -> None:
+    worry, at = worry_in(view), programme.now()
+    if worry is not None:
+        of = views.escalation_in(view)
+        tell = partial(remedy.say_worry, escalation_id=of, safe=worry.safe, by=person, at=at)
+        programme.do(tell, where="slack")

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import windows
+from handlers import safety, windows
 from handlers.views import ids, whole
 from handlers.views import moderation as views
 from handlers.views.blocks import Json
@@ -132,7 +132,11 @@ def regrade(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
 
 
 def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """Back to its auditor, with notes and somebody who helps."""
+    """Back to its auditor, with notes and somebody who helps.
+
+    A worry about the child leaves first: whatever keeps the notes from being kept, it is told.
+    """
+    safety.tell_worry_first(view, person, programme)
     form = views.ReturnForm.read(view)
     with programme.change() as session:
         moderation.return_for_redo(

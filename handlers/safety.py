@@ -136,6 +136,16 @@ def note_telephoned(ack: Ack, view: Payload, person: Person, programme: Programm
     ack()
 
 
+def tell_worry_first(view: Payload, person: Person, programme: Programme) -> None:
+    """A window that is sent with more than this answer: a worry in it leaves on its own, before.
+
+    Whatever is refused of the rest, the alert does not wait until that is mended.
+    """
+    chosen = views.worry_in(view)
+    if chosen is not None:
+        _choose(chosen, person, programme)
+
+
 def _choose(chosen: views.SafetyForm, person: Person, programme: Programme) -> None:
     """Keep a choice and tell it; a change to Yes waits to be confirmed.
 

@@ -147,3 +147,9 @@ class SafetyForm:
         if chosen not in set(Safe):
             raise RuleBroken("Please choose one of the answers.", field=ids.SAFE_NOW)
         return cls(answers.number("audit"), Safe(chosen))
+
+
+def worry_in(view: Mapping[str, Any]) -> SafetyForm | None:
+    """The answer in a window that asks for more, where it is *No* or *Not sure*."""
+    chosen = Answers(view).text("safe")
+    return SafetyForm.read(view) if chosen in (Safe.NO, Safe.NOT_SURE) else None

@@ -22,7 +22,7 @@ from models.rules.escalation import (
 )
 from models.rules.independence import check_may_moderate
 from models.rules.safety import Confirmation
-from models.vocabulary import EscalationState, Role
+from models.vocabulary import EscalationState, Role, Safe
 from models.workflow.audits import audit_held, facts_of, ties_of
 from models.workflow.escalation import update_told
 from models.workflow.identifying import check_words
@@ -89,6 +89,15 @@ def record_remedy(
     update_told(session, escalation, at)
     update_mondays(session, by.key, at)
     return escalation
+
+
+def say_worry(
+    session: Session, escalation_id: int, *, safe: Safe, by: Person, at: datetime
+) -> None:
+    """*No* or *Not sure* in the AD's record: told before the record itself can be refused."""
+    escalation = _held(session, escalation_id)
+    _check_director(session, escalation, by)
+    answer_safe(session, audit_held(session, escalation.audit_id), safe=safe, by=by, at=at)
 
 
 def verify_remedy(
