@@ -8,6 +8,7 @@ from handlers import (
     actions,
     answers,
     commands,
+    differing,
     escalation,
     following,
     home,
@@ -76,6 +77,9 @@ def _auditors(app: App) -> None:
     app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
     app.action(ids.TURNS_PART)(ack=answers.pause, lazy=[answers.draw_anew])
     app.action(ids.IN_PART)(answers.pause)
+    app.action(ids.PART_BOTH)(ack=answers.pause, lazy=[differing.open_both])
+    app.action(ids.PART_ASIDE)(ack=acknowledge, lazy=[differing.open_aside])
+    app.view(ids.PART_BOTH_WINDOW)(differing.save_these)
     app.action(ids.QUESTIONS_MORE)(ack=acknowledge, lazy=[tools.open_about])
     app.action(ids.FRAMEWORK_WORDS)(ack=acknowledge, lazy=[tools.open_framework])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from handlers import windows
 from handlers.views import answers as views
-from handlers.views import review, starting
+from handlers.views import differing, review, starting
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
 from models.audit import Audit
@@ -22,6 +23,8 @@ from models.rules.lifecycle import WITH_AUDITOR
 from models.vocabulary import AuditState, DeclineReason
 from models.workflow import answering, assignment, replies, submission
 from models.workflow.audits import GONE, check_auditor
+from models.workflow.differing import differing as both_of
+from models.workflow.opened import SavedElsewhere
 
 Payload = Mapping[str, Any]
 
@@ -155,28 +158,33 @@ def draw_anew(
         windows.replace(client, body, window)
 
 
-def keep(session: Session, form: views.PartForm, person: Person, programme: Programme) -> None:
-    """Keep what a part's window holds as its author's draft."""
+def keep(
+    session: Session,
+    form: views.PartForm,
+    person: Person,
+    programme: Programme,
+    *,
+    sent: bool = False,
+) -> None:
+    """Keep what a part's window holds as its author's draft; `sent`: it could not be saved."""
+    at = programme.now()
     answering.keep_draft(
         session,
         form.audit_id,
         form.part,
         form.values,
-        window=form.window,
-        sequence=form.sequence,
+        window=form.upon,
+        sequence=form.moment(at),
+        sent=sent,
         by=person,
-        at=programme.now(),
+        at=at,
     )
 
 
 def save_and_go_on(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Save a part; the next one that lacks something opens, or the review when none does."""
     form = views.PartForm.read(view)
-    with programme.change() as session:
-        now = save(session, form, person, programme)
-        audit = own_audit(session, form.audit_id, person)
-        window = next_window(session, audit, person, programme, after=form.part, now=now)
-    ack(response_action="update", view=window)
+    ack(response_action="update", view=after_saving(form, person, programme))
 
 
 def jump(
@@ -187,26 +195,57 @@ def jump(
     programme: Programme,
 ) -> None:
     """Another part was chosen from the menu: save this one as it stands, and show that one."""
-    form, to = views.PartForm.read(view_in(body)), Pressed(action).rest
-    with programme.change() as session:
-        now = save(session, form, person, programme)
-        audit = own_audit(session, form.audit_id, person)
-        window = window_of(session, audit, to, person, programme, left=form.part, now=now)
-    windows.replace(client, body, window)
+    form, to = views.PartForm.read(view_in(body), action), Pressed(action).rest
+    windows.replace(client, body, after_saving(form, person, programme, to=to))
+
+
+def after_saving(
+    form: views.PartForm, person: Person, programme: Programme, *, to: str = ""
+) -> Json:
+    """Save a part, and what is shown then: `to` where it was chosen, else what comes next.
+
+    Where another window saved it meanwhile nothing is overwritten: both are shown, to choose from.
+    """
+    try:
+        with programme.change() as session:
+            now = save(session, form, person, programme)
+            audit = own_audit(session, form.audit_id, person)
+            if to:
+                return window_of(session, audit, to, person, programme, left=form.part, now=now)
+            return next_window(session, audit, person, programme, after=form.part, now=now)
+    except SavedElsewhere:
+        with programme.change() as session:
+            keep(session, form, person, programme, sent=True)
+            return both_window(session, form, person, programme)
+
+
+def both_window(
+    session: Session,
+    form: views.PartForm | differing.BothForm,
+    person: Person,
+    programme: Programme,
+) -> Json:
+    """What a window keeps beside what is saved; the part where it keeps nothing any more."""
+    found = both_of(session, form.audit_id, form.part, window=form.window, by=person)
+    if found:
+        return differing.both_window(found, programme.now())
+    audit = being_answered(session, form.audit_id, person)
+    return views.part_window(session, audit, form.part, by=person, at=programme.now())
 
 
 def leave(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """The window was closed: what was kept at the last pause is saved as it stands.
 
-    Slack tells nothing of the words in a closed window, so the draft is read.
+    Slack tells nothing of the words in a closed window, so the draft is read. Where another window
+    saved the part meanwhile they stay a draft, which the part's next window names.
     """
     form = views.PartForm.read(view)
-    with programme.change() as session:
+    with suppress(SavedElsewhere), programme.change() as session:
         answering.save_draft(
             session,
             form.audit_id,
             form.part,
-            window=form.window,
+            window=form.upon,
             by=person,
             at=programme.now(),
         )
@@ -225,14 +264,16 @@ def save(
     session: Session, form: views.PartForm, person: Person, programme: Programme
 ) -> answering.Progress:
     """Save a part as it stands; how far the audit has come."""
+    at = programme.now()
     return answering.save_part(
         session,
         form.audit_id,
         form.part,
         form.values,
-        window=form.window,
+        window=form.upon,
+        sequence=form.moment(at),
         by=person,
-        at=programme.now(),
+        at=at,
     )
 
 

@@ -81,7 +81,8 @@ class AuditPart(SQLModel, table=True):
     """A part of an audit as last saved: `front`, `child`, `family`, a domain or `closing`.
 
     `sealed` is JSON under the audit's own key, with field name `part:<code>`; a domain's grade
-    stands outside it so that it can be counted.
+    stands outside it so that it can be counted. `saves` counts how often it was saved, `window`
+    is the one that saved it last: another that was opened before overwrites nothing unseen.
     """
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "part"),)
@@ -92,6 +93,8 @@ class AuditPart(SQLModel, table=True):
     grade: Grade | None = Field(default=None, sa_type=words(Grade, "grade"))
     sealed: bytes
     complete: bool = False
+    saves: int = 1
+    window: str = ""
     saved_at: datetime
 
 
@@ -109,12 +112,14 @@ class Answer(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What a window held at its last pause, before any *Save*: overwritten, outside the trail.
 
-    `subject` is `audit-17-front` and the like; `audit_id` names the key that seals it. A lower
-    `sequence` from the same `window` never overwrites a higher one. Once its window has saved,
-    the row is empty (`sealed`) and closed to that window: a late pause is not kept over a save.
+    `subject` is `audit-17-front` and the like; `audit_id` names the key that seals it. Each
+    window has a row of its own: two never overwrite each other. A lower `sequence` from the same
+    `window` never overwrites a higher one. Once its words are saved, or another window has taken
+    them over, the row is empty (`sealed`). `base` is how often the part had been saved when the
+    window was opened: what was written upon an older save is compared before it is saved.
     """
 
-    __table_args__ = (sa.UniqueConstraint("person_id", "subject"),)
+    __table_args__ = (sa.UniqueConstraint("person_id", "subject", "window"),)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
@@ -122,5 +127,6 @@ class Draft(SQLModel, table=True):
     subject: str
     window: str
     sequence: int = Field(sa_type=sa.BigInteger)
+    base: int = 0
     sealed: bytes
     kept_at: datetime

@@ -22,14 +22,16 @@ from handlers.views.confirming import unconfirmed
 from handlers.views.questions import ask, descriptors
 from handlers.views.reading import Answers, sequence
 from handlers.views.safety import red_button
+from handlers.views.unsaved import above, beneath
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.moderation import Moderation
 from models.person import Person
 from models.setting import policy_of
 from models.vocabulary import Outcome
-from models.workflow.answering import Progress, progress, read_part
+from models.workflow.answering import Progress, progress
 from models.workflow.decisions import decisions_of, words_of
+from models.workflow.opened import Window, open_part
 from models.workflow.parts import (
     CLOSING,
     FRONT,
@@ -64,9 +66,13 @@ def part_window(
     """
     now = now or progress(session, audit)
     part = part_named(now, code)
-    values = read_part(session, audit.key, code, by=by) if code in now.begun else {}
+    opened = open_part(
+        session, audit, code, found=now.found, by=by, window=again.window if again else ""
+    )
+    values = opened.values
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
+    body += above(audit, part, opened, at, again=bool(again))
     body += [
         _title(part),
         blocks.context("head", _head(now)),
@@ -90,6 +96,8 @@ def part_window(
             body += unconfirmed(audit, values.get("safe"))
     if code == CLOSING:
         body += planning.lines(session, audit, grade=planning.grade_in(values))
+    body += beneath(audit, part, opened, at)
+    upon = again.upon if again else Window(secrets.token_hex(4), opened.base, opened.over)
     return blocks.window(
         ids.PART_WINDOW,
         f"Part {now.parts.index(part) + 1} of {len(now.parts)}",
@@ -98,8 +106,10 @@ def part_window(
         about={
             "audit": audit.key,
             "part": code,
-            "window": again.window if again else secrets.token_hex(4),
+            "window": upon.name,
             "since": again.since if again else int(at.timestamp() * 1000),
+            "base": upon.base or 0,
+            "over": upon.over,
         },
         tells_when_closed=True,
     )
@@ -119,10 +129,19 @@ class PartForm:
 
     audit_id: int
     part: str
-    window: str
+    upon: Window
     since: int
     sequence: int
     values: Values
+
+    @property
+    def window(self) -> str:
+        """The name of the window."""
+        return self.upon.name
+
+    def moment(self, at: datetime) -> int:
+        """Where it stands among the window's pauses: at its action, else when it was sent."""
+        return self.sequence or int(at.timestamp() * 1_000_000) - self.since * 1000
 
     @classmethod
     def read(cls, view: Mapping[str, Any], action: Mapping[str, Any] | None = None) -> PartForm:
@@ -131,7 +150,7 @@ class PartForm:
         return cls(
             audit_id=answers.number("audit"),
             part=answers.word("part"),
-            window=answers.word("window"),
+            upon=Window(answers.word("window"), answers.number("base"), answers.word("over")),
             since=answers.since(),
             sequence=sequence(action, answers.since()) if action else 0,
             values=answers.texts(of=f"answer/{answers.word('part')}"),

@@ -30,12 +30,15 @@ AUDIT_READ = "audit_read"
 AUDIT_WHOLE = "audit_whole"
 AUDIT_NOTES = "audit_notes"
 AUDIT_OUTCOME = "audit_outcome"
+PART_BOTH = "part_both"  # an audit, a part and a window
+PART_ASIDE = "part_aside"  # an audit and a part
 CHILD_NOT_SAFE = "child_not_safe"
 
 # The auditor: windows
 CONFIRM_WINDOW = "audit_confirm_window"
 CANNOT_WINDOW = "audit_cannot_window"
 PART_WINDOW = "audit_part_window"
+PART_BOTH_WINDOW = "part_both_window"
 REVIEW_WINDOW = "audit_review_window"
 NOTES_WINDOW = "audit_notes_window"
 READ_WINDOW = "audit_read_window"

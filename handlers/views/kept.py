@@ -30,11 +30,13 @@ class Asking:
 
     subject: str
     values: Mapping[str, str] = field(default_factory=dict)
+    over: str = ""
 
     @classmethod
     def again(cls, session: Session, subject: str, *, audit_id: int, by: Person) -> Asking:
         """Starting from this person's draft, where there is one."""
-        return cls(subject, drafts.kept(session, subject, audit_id=audit_id, by=by))
+        begun = drafts.started(session, subject, audit_id=audit_id, by=by)
+        return cls(subject, begun.values, begun.over)
 
     @property
     def scope(self) -> str:
@@ -48,6 +50,7 @@ class Asking:
             "draft": self.subject,
             "window": secrets.token_hex(4),
             "since": int(at.timestamp() * 1000),
+            **({"over": self.over} if self.over else {}),
             **more,
         }
 
@@ -175,7 +178,7 @@ class KeptForm:
 
 def written_in(answers: Answers) -> Written:
     """What a window is the writing of: its draft goes once it is saved."""
-    return Written(answers.word("draft"), answers.word("window"))
+    return Written(answers.word("draft"), answers.word("window"), answers.word("over"))
 
 
 def chosen_of(values: Iterable[str], text: str) -> str | None:

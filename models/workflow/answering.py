@@ -17,12 +17,19 @@ from models.rules.calendar import london_date
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import saved as keeping
 from models.workflow.audits import (
-    GONE,
-    audit_held,
     audit_to_answer,
     check_auditor,
     parts_saved,
     reference_of,
+)
+from models.workflow.kept import OfWindow, put_draft
+from models.workflow.opened import (
+    SavedElsewhere,
+    Window,
+    field_of,
+    held_in,
+    is_same,
+    subject_of,
 )
 from models.workflow.parts import Field, Part, Values, asked_of, named
 from models.workflow.safety import choose_safe
@@ -35,8 +42,8 @@ _RATING = "rating:"
 class Progress:
     """How far an audit has come. `parts` is everything that is asked; not a word of it is here.
 
-    Codes of parts: `complete` lack nothing, of the `begun` something is kept. `lacking` counts
-    the answers that the part just saved still lacks.
+    Codes of parts: `complete` lack nothing, of the `begun` something is kept. `found` is how they
+    are kept. `lacking` counts the answers that the part just saved still lacks.
     """
 
     audit: Audit
@@ -44,12 +51,21 @@ class Progress:
     parts: tuple[Part, ...]
     complete: frozenset[str]
     begun: frozenset[str]
+    found: keeping.Begun
     lacking: int = 0
 
     @property
     def done(self) -> int:
         """How many parts lack nothing."""
         return len(self.complete)
+
+    @property
+    def unsaved(self) -> frozenset[str]:
+        """Parts of which a window keeps words that are not saved."""
+        waiting = {subject for subject, _ in self.found.drafts}
+        return frozenset(
+            part.code for part in self.parts if subject_of(self.audit.key, part.code) in waiting
+        )
 
     @property
     def total(self) -> int:
@@ -63,56 +79,41 @@ def keep_draft(
     part: str,
     values: Values,
     *,
-    window: str,
+    window: Window,
     sequence: int,
+    sent: bool = False,
     by: Person,
     at: datetime,
 ) -> None:
     """Keep what an open window holds at a pause. Seen by its author only; not yet an answer.
 
     An older `sequence` of the same window is ignored: a slow message never overwrites a newer.
+    `sent`: the window was sent, and could not be saved over another.
     """
-    audit = audit_held(session, audit_id)
+    audit, _, found = audit_to_answer(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
-    whole = _as_before(session, audit, named(asked_of(session, audit), part), values, by=by)
-    sealed = sealing.seal(session, audit_id, _draft_field(by, part), json.dumps(dict(whole)))
-    keeping.put_draft(
-        session,
-        by.key,
-        _subject(audit_id, part),
-        audit_id=audit_id,
-        window=window,
-        sequence=sequence,
-        sealed=sealed,
-        at=at,
-    )
-
-
-def read_part(session: Session, audit_id: int, part: str, *, by: Person) -> dict[str, str]:
-    """What its auditor last typed into a part: the draft where one is newer, else as saved."""
-    audit = session.get(Audit, audit_id)
-    if audit is None:
-        raise RuleBroken(GONE)
-    check_auditor(audit, by)
-    draft = keeping.draft_of(session, by.key, _subject(audit_id, part))
-    if draft:
-        opened = sealing.unseal(session, audit_id, _draft_field(by, part), draft)
-        return dict(json.loads(opened))
-    return parts_saved(session, audit, part).get(part, {})
+    of = window.of(audit, part, found, by)
+    whole = _as_before(session, audit, named(asked_of(session, audit), part), values, of, by=by)
+    sealed = sealing.seal(session, audit_id, field_of(by, part), json.dumps(dict(whole)))
+    put_draft(session, of, audit_id=audit_id, sequence=sequence, sealed=sealed, at=at, sent=sent)
 
 
 def save_draft(
-    session: Session, audit_id: int, part: str, *, window: str, by: Person, at: datetime
+    session: Session, audit_id: int, part: str, *, window: Window, by: Person, at: datetime
 ) -> Progress | None:
-    """Save a part from its draft, as when its window is closed; None when nothing waits there."""
-    audit = audit_held(session, audit_id)
+    """Save a part from what its window kept, as when it is closed; None when nothing waits there.
+
+    A pause that was on its way comes after, and is kept. Raises `SavedElsewhere` like `save_part`.
+    """
+    audit, _, found = audit_to_answer(session, audit_id)
     check_auditor(audit, by)
-    draft = keeping.draft_of(session, by.key, _subject(audit_id, part))
-    if audit.state not in _BEING_ANSWERED or not draft:
+    if audit.state not in _BEING_ANSWERED or not found.holds(subject_of(audit_id, part)):
         return None
-    kept = read_part(session, audit_id, part, by=by)
-    return save_part(session, audit_id, part, kept, window=window, by=by, at=at)
+    held = held_in(session, audit, part, window.of(audit, part, found, by), by=by)
+    if held is None:
+        return None
+    return save_part(session, audit_id, part, held, window=window, sequence=0, by=by, at=at)
 
 
 def save_part(
@@ -121,7 +122,8 @@ def save_part(
     part: str,
     values: Values,
     *,
-    window: str = "",
+    window: Window | None = None,
+    sequence: int = 0,
     by: Person,
     at: datetime,
 ) -> Progress:
@@ -129,31 +131,48 @@ def save_part(
 
     An answer to the safety question that has not been told yet is told at once; a change to Yes
     waits to be confirmed.
-    Pauses that `window` still sends afterwards are older than this, and are not kept.
+    Pauses of `window` before `sequence` that come later are older than this, and are not kept.
 
     Raises `RuleBroken` beside the field for a date that cannot be, and when the audit is not
-    being answered by this person.
+    being answered by this person; `SavedElsewhere` where this would overwrite unseen words.
     """
     audit, reference, found = audit_to_answer(session, audit_id)
     check_auditor(audit, by)
     _check_open(audit)
     parts = asked_of(session, audit)
-    asked = named(parts, part)
-    whole = _as_before(session, audit, asked, values, by=by)
+    asked, of = named(parts, part), (window or Window()).of(audit, part, found, by)
+    whole = _as_before(session, audit, asked, values, of, by=by)
     kept = {field.name: whole.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
+    _check_seen(session, audit, part, kept, found, of)
     _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
     lacking = len(asked.unanswered(kept))
-    _keep(session, audit, asked, kept, complete=not lacking, window=window, by=by, at=at)
-    return _progress(audit, reference, parts, found.with_saved(part, not lacking), lacking=lacking)
+    _keep(session, audit, asked, kept, complete=not lacking, of=of, closed=sequence, by=by, at=at)
+    found = found.with_saved(part, not lacking, of)
+    return _progress(audit, reference, parts, found, lacking=lacking)
 
 
-def _as_before(session: Session, audit: Audit, part: Part, values: Values, *, by: Person) -> Values:
+def _check_seen(
+    session: Session, audit: Audit, part: str, values: Values, found: keeping.Begun, of: OfWindow
+) -> None:
+    """Words that another window saved since are overwritten only once they were shown."""
+    saves, last = found.saves.get(part, (0, ""))
+    if saves == of.base or (last and last == of.window):
+        return
+    if not is_same(values, parts_saved(session, audit, part).get(part, {})):
+        raise SavedElsewhere
+
+
+def _as_before(
+    session: Session, audit: Audit, part: Part, values: Values, of: OfWindow, *, by: Person
+) -> Values:
     """The values, with what the window did not show as it was: nothing that was typed is lost."""
     hidden = () if part.is_domain else part.names - values.keys()
     if not hidden:
         return values
-    before = read_part(session, audit.key, part.code, by=by)
+    before = held_in(session, audit, part.code, of, by=by)
+    if before is None:
+        before = parts_saved(session, audit, part.code).get(part.code, {})
     return {name: before[name] for name in hidden if before.get(name)} | dict(values)
 
 
@@ -175,7 +194,8 @@ def _keep(
     values: Values,
     *,
     complete: bool,
-    window: str,
+    of: OfWindow,
+    closed: int,
     by: Person,
     at: datetime,
 ) -> None:
@@ -201,7 +221,8 @@ def _keep(
         sealed=sealed,
         complete=complete,
         at=at,
-        draft=(by.key, _subject(audit.key, part.code), window),
+        of=of,
+        closed=closed,
         said=said,
     )
 
@@ -228,8 +249,9 @@ def _progress(
         begun=frozenset(
             part.code
             for part in parts
-            if part.code in found.complete or _subject(audit.key, part.code) in found.drafts
+            if part.code in found.complete or found.holds(subject_of(audit.key, part.code))
         ),
+        found=found,
         lacking=lacking,
     )
 
@@ -272,11 +294,3 @@ def _date(value: str, field: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise RuleBroken("Please give a date.", field=field) from None
-
-
-def _subject(audit_id: int, part: str) -> str:
-    return f"audit-{audit_id}-{part}"
-
-
-def _draft_field(by: Person, part: str) -> str:
-    return f"draft:{by.key}:{part}"

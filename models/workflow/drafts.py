@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models import sealing
-from models.audit import Draft
 from models.person import Person
-from models.workflow import saved
+from models.workflow import kept as keeping
 from models.workflow.audits import audit_held
 
 #: More than the windows of this app ever hold; what is longer did not come from one of them.
@@ -25,10 +24,27 @@ _LONGEST_SUBJECT = 60
 
 @dataclass(frozen=True)
 class Written:
-    """What is being written (`regrade-17`), and in which window."""
+    """What is being written (`regrade-17`), and in which window.
+
+    `over` is the draft that this window began from, as `Started.over`.
+    """
 
     subject: str
     window: str
+    over: str = ""
+
+    def of(self, by: Person) -> keeping.OfWindow:
+        """The same of somebody."""
+        subject = self.subject[:_LONGEST_SUBJECT]
+        return keeping.OfWindow(by.key, subject, self.window, over=self.over)
+
+
+@dataclass(frozen=True)
+class Started:
+    """What they last typed, and which draft that is: its window may be gone, or open still."""
+
+    values: Mapping[str, str]
+    over: str = ""
 
 
 def keep(
@@ -46,35 +62,28 @@ def keep(
     Raises `RuleBroken` when there is no such audit.
     """
     audit_held(session, audit_id)
-    subject = written.subject[:_LONGEST_SUBJECT]
-    words = json.dumps(dict(values))
-    saved.put_draft(
-        session,
-        by.key,
-        subject,
-        audit_id=audit_id,
-        window=written.window,
-        sequence=sequence,
-        sealed=sealing.seal(session, audit_id, _field(subject, by), words),
-        at=at,
-    )
+    of, words = written.of(by), json.dumps(dict(values))
+    sealed = sealing.seal(session, audit_id, _field(of.subject, by), words)
+    keeping.put_draft(session, of, audit_id=audit_id, sequence=sequence, sealed=sealed, at=at)
 
 
 def kept(session: Session, subject: str, *, audit_id: int, by: Person) -> dict[str, str]:
     """What they last typed there; empty when nothing waits."""
-    draft = session.exec(
-        select(Draft).where(
-            Draft.person_id == by.key, Draft.subject == subject, Draft.audit_id == audit_id
-        )
-    ).first()
-    if draft is None or not draft.sealed:
-        return {}
-    return dict(json.loads(sealing.unseal(session, audit_id, _field(subject, by), draft.sealed)))
+    return dict(started(session, subject, audit_id=audit_id, by=by).values)
+
+
+def started(session: Session, subject: str, *, audit_id: int, by: Person) -> Started:
+    """The same for a window that begins from it."""
+    waiting = keeping.drafts_of(session, by.key, subject)
+    if not waiting:
+        return Started({})
+    words = sealing.unseal(session, audit_id, _field(subject, by), waiting[0].sealed)
+    return Started(json.loads(words), waiting[0].mark)
 
 
 def drop(session: Session, written: Written, *, by: Person) -> None:
     """It has been saved, so the draft goes; what its window still sends is older, and stays out."""
-    saved.close_draft(session, by.key, written.subject, window=written.window)
+    keeping.end_draft(session, written.of(by))
 
 
 def _field(subject: str, by: Person) -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -21,52 +20,10 @@ from models import trail
 from models.audit import Answer, AuditPart, Draft
 from models.programme import check_may_write
 from models.vocabulary import Grade, Rating
+from models.workflow.kept import CLOSE_DRAFT, OfWindow, closing, insert_over, table, take_over
 
-#: Higher than any pause: what a window still sends after it has saved is older than the save.
-_SAVED = 2**62
-
-
-def _table(record: type[SQLModel]) -> sa.Table:
-    return SQLModel.metadata.tables[str(record.__tablename__)]
-
-
-_ANSWER, _PART, _DRAFT = _table(Answer), _table(AuditPart), _table(Draft)
-_UNIQUE = {
-    _ANSWER: ("audit_id", "question"),
-    _PART: ("audit_id", "part"),
-    _DRAFT: ("person_id", "subject"),
-}
-
-
-def _over(table: sa.Table, dialect: str) -> Any:
-    """An insert for this dialect, and what it writes over a row that is there already."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    unique = _UNIQUE[table]
-    given = insert.excluded
-    rest = {c.name: given[c.name] for c in table.c if c.name not in ("id", *unique)}
-    return insert, {"index_elements": unique, "set_": rest}
-
-
-def _put_draft(dialect: str) -> sa.Insert:
-    """A row that is older than what the same window has said is left out."""
-    insert, over = _over(_DRAFT, dialect)
-    new = insert.excluded
-    newer = sa.or_(_DRAFT.c.window != new.window, _DRAFT.c.sequence < new.sequence)
-    made: sa.Insert = insert.on_conflict_do_update(**over, where=newer)
-    return made
-
-
-_PUT_DRAFT = {dialect: _put_draft(dialect) for dialect in ("sqlite", "postgresql")}
-_OWN_DRAFT = (
-    _DRAFT.c.person_id == sa.bindparam("who"),
-    _DRAFT.c.subject == sa.bindparam("what"),
-)
-_DRAFT_OF = sa.select(_DRAFT.c.sealed).where(*_OWN_DRAFT)
-_CLOSE_DRAFT = (
-    sa.update(_DRAFT)
-    .where(*_OWN_DRAFT)
-    .values(window=sa.bindparam("by_window"), sequence=_SAVED, sealed=b"")
-)
+_ANSWER, _PART, _DRAFT = table(Answer), table(AuditPart), table(Draft)
+_ONE_ANSWER, _ONE_PART = ("audit_id", "question"), ("audit_id", "part")
 _THIS = sa.bindparam("audit", type_=sa.Integer)
 _RATINGS_OF = sa.select(_ANSWER.c.question, _ANSWER.c.rating).where(_ANSWER.c.audit_id == _THIS)
 _DROP_RATINGS = sa.delete(_ANSWER).where(
@@ -77,13 +34,21 @@ _PART_OF = _PARTS_OF.where(_PART.c.part == sa.bindparam("code"))
 _ONE_AUDIT = SQLModel.metadata.tables["audit"]
 _SAVED_PARTS = (
     sa.select(
-        sa.func.aggregate_strings(sa.case((_PART.c.complete, "+"), else_="-") + _PART.c.part, " ")
+        sa.func.aggregate_strings(
+            sa.case((_PART.c.complete, "+"), else_="-")
+            + _PART.c.part
+            + ":"
+            + sa.cast(_PART.c.saves, sa.String)
+            + ":"
+            + _PART.c.window,
+            " ",
+        )
     )
     .where(_PART.c.audit_id == _ONE_AUDIT.c.id)
     .scalar_subquery()
 )
 _DRAFTS = (
-    sa.select(sa.func.aggregate_strings(_DRAFT.c.subject, " "))
+    sa.select(sa.func.aggregate_strings(_DRAFT.c.subject + ":" + _DRAFT.c.window, " "))
     .where(
         _DRAFT.c.audit_id == _ONE_AUDIT.c.id,
         _DRAFT.c.person_id == _ONE_AUDIT.c.auditor_id,
@@ -97,22 +62,25 @@ _BEGUN = sa.select(*BEGUN).where(_ONE_AUDIT.c.id == _THIS)
 
 
 def _put_one_part(dialect: str) -> sa.Insert:
-    insert, over = _over(_PART, dialect)
+    insert, over = insert_over(_PART, _ONE_PART, dialect)
     row = {
         _PART.c.audit_id: _THIS,
         _PART.c.part: sa.bindparam("code"),
         _PART.c.grade: sa.bindparam("its_grade"),
         _PART.c.sealed: sa.bindparam("its_words"),
         _PART.c.complete: sa.bindparam("is_complete"),
+        _PART.c.saves: 1,
+        _PART.c.window: sa.bindparam("by_window"),
         _PART.c.saved_at: sa.bindparam("at"),
     }
+    over["set_"]["saves"] = _PART.c.saves + 1
     made: sa.Insert = insert.values(row).on_conflict_do_update(**over)
     return made
 
 
 def _put_ratings() -> sa.Insert:
     """Any number of ratings at once, for PostgreSQL."""
-    insert, over = _over(_ANSWER, "postgresql")
+    insert, over = insert_over(_ANSWER, _ONE_ANSWER, "postgresql")
     texts = postgresql.ARRAY(sa.String)
     given = (
         sa.func.unnest(sa.bindparam("asked", type_=texts), sa.bindparam("rated", type_=texts))
@@ -126,33 +94,56 @@ def _put_ratings() -> sa.Insert:
 
 #: SQLite takes what saves a part one after the other; PostgreSQL all at once, in one journey.
 _PUT_PART = _put_one_part("sqlite")
-_RATING_INSERT, _RATING_OVER = _over(_ANSWER, "sqlite")
+_RATING_INSERT, _RATING_OVER = insert_over(_ANSWER, _ONE_ANSWER, "sqlite")
 _PUT_RATING = _RATING_INSERT.on_conflict_do_update(**_RATING_OVER)
 _SAVE_PART = _put_one_part("postgresql").add_cte(
-    _CLOSE_DRAFT.cte("closed"), _put_ratings().cte("rated"), trail.BESIDE.cte("said")
+    CLOSE_DRAFT["postgresql"].cte("closed"),
+    _put_ratings().cte("rated"),
+    trail.BESIDE.cte("said"),
+)
+_SAVED_AT = sa.select(_PART.c.saved_at).where(
+    _PART.c.audit_id == _THIS, _PART.c.part == sa.bindparam("code")
 )
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What there is of an audit, not a word of it: by saved part whether it is `complete`, and
-    the subjects of its auditor's `drafts` that wait."""
+    """What there is of an audit, not a word of it: by saved part whether it is `complete`, how
+    often it was saved and in which window last; and its auditor's `drafts` that wait, by their
+    subject and window."""
 
     complete: Mapping[str, bool]
-    drafts: frozenset[str]
+    saves: Mapping[str, tuple[int, str]]
+    drafts: frozenset[tuple[str, str]]
 
     @classmethod
     def read(cls, saved_parts: str | None, drafts: str | None) -> Begun:
         """The same from the columns `BEGUN`."""
-        marked = (saved_parts or "").split()
+        marked = [part.split(":") for part in (saved_parts or "").split()]
+        waiting = [draft.rpartition(":") for draft in (drafts or "").split()]
         return cls(
-            {part[1:]: part.startswith("+") for part in marked},
-            frozenset((drafts or "").split()),
+            {part[1:]: part.startswith("+") for part, _, _ in marked},
+            {part[1:]: (int(saves), window) for part, saves, window in marked},
+            frozenset((subject, window) for subject, _, window in waiting),
         )
 
-    def with_saved(self, part: str, complete: bool) -> Begun:
+    def saves_of(self, part: str) -> int:
+        """How often a part has been saved."""
+        return self.saves.get(part, (0, ""))[0]
+
+    def holds(self, subject: str) -> bool:
+        """Whether some window of theirs keeps words on this subject that are not saved."""
+        return any(found == subject for found, _ in self.drafts)
+
+    def with_saved(self, part: str, complete: bool, of: OfWindow) -> Begun:
         """The same once a part has been saved."""
-        return Begun({**self.complete, part: complete}, self.drafts)
+        taken = of.over.partition(":")[0]
+        gone = {(of.subject, of.window), (of.subject, taken)}
+        return Begun(
+            {**self.complete, part: complete},
+            {**self.saves, part: (self.saves_of(part) + 1, of.window)},
+            self.drafts - gone,
+        )
 
 
 def begun(session: Session, audit_id: int) -> Begun:
@@ -188,12 +179,14 @@ def put_part(
     sealed: bytes,
     complete: bool,
     at: datetime,
-    draft: tuple[int, str, str],
+    of: OfWindow,
+    closed: int,
     said: trail.Entry,
 ) -> None:
     """Write a part as it stands, with its ratings by question: an empty one is taken away.
 
-    Its `draft` (whose, its subject, its window) is closed, and the trail says what is `said`.
+    The draft `of` its window is emptied: pauses before `closed` (a sequence) are not kept any
+    more. The trail says what is `said`.
     """
     check_may_write(session)
     connection = session.connection()  # straight to it: a session looks at each statement twice
@@ -203,44 +196,21 @@ def put_part(
         connection.execute(_DROP_RATINGS, {"audit": audit_id, "emptied": emptied})
     whole = {"audit": audit_id, "code": part, "its_grade": grade, "its_words": sealed}
     whole |= {"is_complete": complete, "at": at}
-    closing = dict(zip(("who", "what", "by_window"), draft, strict=True))
+    emptied_draft = closing(of, closed)
+    take_over(session, of)
     if connection.dialect.name == "postgresql":
         rates = {"asked": [*rated], "rated": [rating.value for rating in rated.values()]}
-        connection.execute(_SAVE_PART, whole | closing | rates | trail.beside(said))
+        connection.execute(_SAVE_PART, whole | emptied_draft | rates | trail.beside(said))
         return
     rows = [{"audit_id": audit_id, "question": q, "rating": r} for q, r in rated.items()]
     if rows:
         connection.execute(_PUT_RATING, rows)
-    connection.execute(_PUT_PART, whole)
-    connection.execute(_CLOSE_DRAFT, closing)
+    connection.execute(_PUT_PART, whole | {"by_window": of.window})
+    connection.execute(CLOSE_DRAFT["sqlite"], emptied_draft | {"audit": audit_id, "at": at})
     trail.write(session, said)
 
 
-def put_draft(
-    session: Session,
-    person_id: int,
-    subject: str,
-    *,
-    audit_id: int,
-    window: str,
-    sequence: int,
-    sealed: bytes,
-    at: datetime,
-) -> None:
-    """Write what a window held at a pause, unless the same window has said something later."""
-    row = {"person_id": person_id, "subject": subject, "audit_id": audit_id, "sealed": sealed}
-    row |= {"window": window, "sequence": sequence, "kept_at": at}
-    check_may_write(session)
-    session.execute(_PUT_DRAFT[session.get_bind().dialect.name], row)
-
-
-def close_draft(session: Session, person_id: int, subject: str, *, window: str) -> None:
-    """Empty a draft that has been saved; what its window still sends is older and stays out."""
-    check_may_write(session)
-    session.execute(_CLOSE_DRAFT, {"who": person_id, "what": subject, "by_window": window})
-
-
-def draft_of(session: Session, person_id: int, subject: str) -> bytes:
-    """The sealed words of a draft; empty when nothing waits there."""
-    found: bytes | None = session.scalar(_DRAFT_OF, {"who": person_id, "what": subject})
-    return found or b""
+def saved_at(session: Session, audit_id: int, part: str) -> datetime | None:
+    """When a part was last saved."""
+    found: datetime | None = session.scalar(_SAVED_AT, {"audit": audit_id, "code": part})
+    return found

@@ -39,6 +39,7 @@ from models.rules.rotation import Month
 from models.sealing import Keyring
 from models.trail import TrailEntry
 from models.workflow import answering, assignment
+from models.workflow.opened import Window
 from models.workflow.parts import Part, asked_of
 from tests.benchmarks.measuring import (
     Promise,
@@ -104,6 +105,7 @@ class Save:
         amara.open_home()
         amara.presses("home", ids.AUDIT_CONTINUE)
         window = amara.waits_for_window(ids.PART_WINDOW)
+        self.window = Window(json.loads(window["private_metadata"])["window"])
         if f'"part":"{self.part.code}"' not in window["private_metadata"]:
             raise RuntimeError("another part is open than the one to be measured")
         _fill_in(amara, self.part)
@@ -119,6 +121,7 @@ class Save:
         def put_back() -> None:
             with self.programme.change(where="benchmark") as session:
                 session.exec(delete(AuditPart).where(*_of(AuditPart, self)))
+                session.exec(delete(Draft).where(col(Draft.audit_id) == self.audit_id))
                 mine = col(Answer.audit_id) == self.audit_id
                 session.exec(delete(Answer).where(mine, col(Answer.question).in_(asked)))
                 answering.keep_draft(
@@ -126,7 +129,7 @@ class Save:
                     self.audit_id,
                     self.part.code,
                     values,
-                    window="before",
+                    window=self.window,
                     sequence=1,
                     by=_person(session),
                     at=TODAY,

@@ -183,7 +183,7 @@ def test_a_forged_part_is_refused_and_nothing_is_changed(office: Office) -> None
     office.draws_december()
     office.starts(office.amara)
     theirs = office.audit_of("helen").key
-    forged = f'{{"audit":{theirs},"part":"front","window":"x","since":0}}'
+    forged = f'{{"audit":{theirs},"part":"front","window":"x","since":0,"base":0}}'
     asked = [block for block in office.amara.window["blocks"] if block["type"] == "input"]
     values = {block["block_id"]: answer_to(block) for block in asked}
     office.amara.submits(values, forged={"private_metadata": forged})

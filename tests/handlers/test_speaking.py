@@ -11,8 +11,10 @@ from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
 from models.vocabulary import AuditState
-from models.workflow.answering import keep_draft, read_part, save_part
+from models.workflow.answering import keep_draft, save_part
+from models.workflow.opened import Window, open_part, read_part
 from models.workflow.parts import Field, asked_of, named
+from models.workflow.saved import begun
 from models.workflow.voice import coverage_of
 from tests.handlers.deciding import takes
 from tests.office import Office, answer_to, fills_in, words_of
@@ -225,15 +227,17 @@ def test_whatever_is_chosen_and_however_it_is_left_every_word_stays(
         with office.programme.change() as session:
             audit = session.get_one(Audit, office.audit_of("amara").key)
             part = named(asked_of(session, audit), random.choice(["front", "child", "family"]))
-            held = read_part(session, audit.key, part.code, by=by)
+            found = begun(session, audit.key)
+            opened = open_part(session, audit, part.code, found=found, by=by)
+            held, upon = opened.values, Window(f"w{sequence}", opened.base, opened.over)
             window = {field.name: held.get(field.name, "") for field in part.asked(held)}
             field = random.choice(part.asked(held))
             window[field.name] = answer_at_random(field, random, sequence)
             typed[f"{part.code}/{field.name}"] = window[field.name]
             if random.random() < 0.4:
-                save_part(session, audit.key, part.code, window, by=by, at=office.now)
+                save_part(session, audit.key, part.code, window, window=upon, by=by, at=office.now)
             else:
-                pause = {"window": str(sequence), "sequence": sequence}
+                pause = {"window": upon, "sequence": sequence}
                 keep_draft(session, audit.key, part.code, window, by=by, at=office.now, **pause)
     with office.programme.read() as session:
         for name, words in typed.items():

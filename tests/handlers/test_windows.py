@@ -90,7 +90,7 @@ def test_what_a_window_was_opened_with_holds_ids_and_never_words(started: Office
     started.amara.types("answer/front/alongside_why", "Wendy is on leave.")
     window = started.amara.window
     about = json.loads(window["private_metadata"])
-    assert set(about) == {"audit", "part", "window", "since"}
+    assert set(about) == {"audit", "part", "window", "since", "base", "over"}
 
 
 def test_ids_are_all_different() -> None:

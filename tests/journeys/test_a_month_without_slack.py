@@ -48,6 +48,7 @@ from models.workflow import (
     weekly,
 )
 from models.workflow.audits import case_of, team_manager_of
+from models.workflow.opened import read_part
 from models.workflow.parts import About, parts_of
 from models.workflow.people import roles_of, with_role
 from models.workflow.waiting import waiting_for
@@ -297,7 +298,7 @@ def test_a_returned_audit_is_redone_and_approved_by_another_lead(december: Progr
         assert audit.state is AuditState.RETURNED
         assert audit.due_on == date(2026, 12, 18)
         amara = by_name(session, "Amara")
-        assert answering.read_part(session, audit_id, "closing", by=amara)["grade"] == Grade.GOOD
+        assert read_part(session, audit_id, "closing", by=amara)["grade"] == Grade.GOOD
     with december.change(where="test") as session:
         amara = by_name(session, "Amara")
         assignment.confirm_and_start(session, audit_id, by=amara, at=on(7))

@@ -13,6 +13,7 @@ from models.trail import TrailEntry
 from models.workflow import answering
 from models.workflow.assignment import confirm_and_start, release_month
 from models.workflow.case_import import import_cases
+from models.workflow.opened import Window, read_part
 from models.workflow.parts import Part, asked_of
 from models.workflow.people_import import import_people
 from tests.conftest import FIRST_MORNING
@@ -73,9 +74,9 @@ def test_a_part_that_lacks_nothing_counts_until_something_is_taken_out(december:
     with december.read() as session:
         audit = audit_of(session)
         assert answering.progress(session, audit) == answering.Progress(
-            audit, now.reference, now.parts, frozenset(), frozenset({part.code})
+            audit, now.reference, now.parts, frozenset(), frozenset({part.code}), now.found
         )
-        kept = answering.read_part(session, audit.key, part.code, by=amara(session))
+        kept = read_part(session, audit.key, part.code, by=amara(session))
         assert kept == {
             name: value for name, value in whole.items() if name != f"rating:{asked[0]}"
         }
@@ -89,7 +90,7 @@ def test_each_save_is_one_line_in_the_trail_and_empties_its_draft(december: Prog
             audit.key,
             part.code,
             {"reason": "The plan has no date"},
-            window="w1",
+            window=Window("w1"),
             sequence=5,
             by=amara(session),
             at=AT,
@@ -105,5 +106,5 @@ def test_each_save_is_one_line_in_the_trail_and_empties_its_draft(december: Prog
             audit.key,
         )
         assert (said.after["part"], said.after["complete"]) == (part.code, False)
-        kept = answering.read_part(session, audit.key, part.code, by=amara(session))
+        kept = read_part(session, audit.key, part.code, by=amara(session))
         assert kept == {"reason": "No date yet"}
