@@ -38,6 +38,8 @@ class DeliveryKind(StrEnum):
     ACTION_TO_VERIFY = "action_to_verify"  # whoever verifies it
     MORE_TIME_ASKED = "more_time_asked"  # whoever decides
     MORE_TIME_DECIDED = "more_time_decided"  # the owner
+    CALIBRATION = "calibration"  # moderators, each month; auditors, once a cycle: an invented case
+    CALIBRATION_RESULT = "calibration_result"  # who took part: how everybody graded, no names
     WEEKLY = "weekly"  # AD, service manager or QA manager, every Monday
     WEEKLY_COPY = "weekly_copy"  # the Director: two weeks overdue
     DIGEST_TO_APPROVE = "digest_to_approve"  # the Academy

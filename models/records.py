@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from models import (
     action,
     audit,
+    calibration,
     case,
     delivery,
     escalation,
@@ -28,6 +29,7 @@ from models import (
 TABLE_MODULES = (
     action,
     audit,
+    calibration,
     case,
     delivery,
     escalation,

@@ -179,6 +179,21 @@ class Answered(StrEnum):
     WILL_DO = "will_do"
 
 
+class GradesAs(StrEnum):
+    """In which of their roles somebody grades a calibration case (brief section 7)."""
+
+    MODERATOR = "moderator"
+    AUDITOR = "auditor"
+
+
+class Sureness(StrEnum):
+    """How sure somebody is of the grade that they gave."""
+
+    SURE = "sure"
+    FAIRLY = "fairly"
+    NOT_SURE = "not_sure"
+
+
 class Polarity(StrEnum):
     """Whether a tagged theme is a strength or a worry."""
 

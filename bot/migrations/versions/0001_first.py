@@ -254,6 +254,89 @@ def upgrade() -> None:
         "ix_delivery_waiting", "delivery", ["state", "urgent", "destination", "id"], unique=False
     )
     op.create_table(
+        "calibration_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("vignette", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remind_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calibration_round")),
+        sa.UniqueConstraint("month", name=op.f("uq_calibration_round_month")),
+    )
+    op.create_index(
+        op.f("ix_calibration_round_closed_at"), "calibration_round", ["closed_at"], unique=False
+    )
+    op.create_table(
+        "calibration_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "grades_as",
+            sa.Enum(
+                "moderator",
+                "auditor",
+                name="grades_as",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "sure",
+            sa.Enum(
+                "sure",
+                "fairly",
+                "not_sure",
+                name="sure",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("shares", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("draft", sa.LargeBinary(), nullable=True),
+        sa.Column("draft_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calibration_answer_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["calibration_round.id"],
+            name=op.f("fk_calibration_answer_round_id_calibration_round"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calibration_answer")),
+        sa.UniqueConstraint(
+            "round_id", "person_id", name=op.f("uq_calibration_answer_round_id_person_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_calibration_answer_person_id"), "calibration_answer", ["person_id"], unique=False
+    )
+    op.create_table(
         "digest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
@@ -638,6 +721,7 @@ def upgrade() -> None:
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("saves", sa.Integer(), nullable=False),
         sa.Column("window", sa.String(), nullable=False),
+        sa.Column("marked", sa.String(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name=op.f("fk_auditpart_audit_id_audit")
