@@ -51,7 +51,10 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Decision:
-    """One judgement as it is given: the outcome, the grade it leads to, and its words."""
+    """One judgement as it is given: the outcome, the grade it leads to, and its words.
+
+    `blind` is a moderator's who graded before the auditor's grades were shown.
+    """
 
     outcome: Outcome
     grade: Grade
@@ -59,6 +62,7 @@ class Decision:
     checklist: Checklist
     reason_code: RegradeReason | None = None
     second: bool = False
+    blind: bool = False
 
 
 def decisions_of(session: Session, audit_id: int) -> list[Moderation]:
@@ -105,6 +109,7 @@ def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: 
             version=audit.version,
             moderator_id=by.key,
             second=decision.second,
+            blind=decision.blind,
             outcome=decision.outcome,
             grade_before=before,
             grade_after=decision.grade,

@@ -828,6 +828,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("moderator_id", sa.Integer(), nullable=False),
         sa.Column("second", sa.Boolean(), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column(
             "outcome",
             sa.Enum(
