@@ -65,8 +65,10 @@ $(VENV)/.tests: $(VENV)/.runs requirements-test.lock
 	@$(INSTALL) --require-hashes -r requirements-test.lock
 	@touch $@
 
-# uv knows how to write one lock for every platform, with hashes and without addresses.
+# uv knows how to write one lock for every platform, with hashes and without addresses; `fewest` is
+# one version of a package for every Python.
 LOCK = $(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--fork-strategy fewest \
 	--no-emit-index-url --no-header --no-annotate --custom-compile-command "make lock"
 lock: $(VENV)/.runs
 	@test -x $(VENV)/uv/bin/uv || { $(PYTHON) -m venv --without-pip $(VENV)/uv \
