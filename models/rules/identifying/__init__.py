@@ -123,7 +123,7 @@ def _blocking(text: Plain) -> list[Seen]:
     groups = groups_of(text.text)
     return [
         *emails(text),
-        *upns(text),
+        *upns(text, groups),
         *numbers(text, groups),
         *births(text),
         *nhs_numbers(text, groups),

@@ -23,11 +23,14 @@ _IN_WORDS = re.compile(
 )
 
 #: Only where nothing else can be meant: "look at bbc.co.uk" is no address.
+_PROVIDERS = (
+    "gmail|googlemail|hotmail|outlook|yahoo|icloud|live|aol|btinternet|protonmail|proton|example"
+)
 _AT_A_PROVIDER = re.compile(
     rf"(?<![a-z0-9]){_WORD}(?:\.{_WORD}){{0,3}} at "
-    r"((?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|aol|btinternet|proton(?:mail)?|example)"
-    r"(?:\.[a-z]{2,7}){1,2})(?![a-z0-9])"
+    rf"((?:{_PROVIDERS})(?:\.[a-z]{{2,7}}){{1,2}})(?![a-z0-9])"
 )
+_AT_ONE = tuple(f" at {provider}" for provider in _PROVIDERS.split("|"))
 
 
 def emails(plain: Plain) -> Iterator[Seen]:
@@ -39,8 +42,9 @@ def emails(plain: Plain) -> Iterator[Seen]:
         if seen is not None:
             yield seen
         sign = low.find("@", sign + 1)
-    for match in _AT_A_PROVIDER.finditer(low):
-        yield Seen(Kind.EMAIL, match.start(), match.end(), match[1])
+    if any(at in low for at in _AT_ONE):
+        for match in _AT_A_PROVIDER.finditer(low):
+            yield Seen(Kind.EMAIL, match.start(), match.end(), match[1])
     if "at" in low and ("dot" in low or "at)" in low or "at]" in low):
         for match in _IN_WORDS.finditer(low):
             if re.search(r"\bdot\b|[\[({] ?at", match[0]):

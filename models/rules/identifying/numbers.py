@@ -15,14 +15,15 @@ _GROUPINGS = frozenset(
 )
 #: Every grouping begins with as many: what begins with fewer costs no closer look.
 _FEWEST = min(grouping[0] for grouping in _GROUPINGS)
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
 _BETWEEN = re.compile(r"[ \-./_]{0,3}")
 _NHS_BEFORE = re.compile(r"nhs\W{0,3}(?:(no|num|number|nr|id|is|was|given|as)\W{0,3}){0,4}$")
 _NHS_LABEL = 40
 _SURELY_LABELLED = re.compile(r"nhs\W{0,3}(?:no|num|number|nr|id)\b")
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN_DIGITS = 11
 _UPN = re.compile(
-    rf"(?:(?<![A-Za-z0-9])|(?<=UPN))[{_UPN_LETTERS}](?:[ -]?\d){{11}}"
+    rf"(?:(?<![A-Za-z0-9])|(?<=UPN))[{_UPN_LETTERS}](?:[ -]?\d){{{_UPN_DIGITS}}}"
     rf"[ -]?[\d{_UPN_LETTERS}](?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -96,8 +97,10 @@ def _ten_digits(text: str, groups: Sequence[Group], index: int) -> list[Group]:
     return run
 
 
-def upns(plain: Plain) -> Iterator[Seen]:
+def upns(plain: Plain, groups: Sequence[Group]) -> Iterator[Seen]:
     """Unique pupil numbers, temporary ones (with a letter at the end) too."""
+    if sum(len(group.digits) for group in groups) < _UPN_DIGITS:
+        return
     for match in _UPN.finditer(plain.text):
         if is_upn(re.sub(r"[ -]", "", match[0])):
             yield Seen(Kind.UPN, match.start(), match.end())

@@ -14,6 +14,8 @@ from functools import cached_property
 _BLANKS = {ord(blank): " " for blank in "\t\n\r\v\f"}
 _DROPPED = frozenset({"Cf", "Mn", "Me"})  # what is not seen, and accents
 _QUOTES = frozenset("‘’‛′`´")
+#: More than any language that is written here has.
+_MOST_LETTERS = 4096
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,10 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """What is searched for a text. Takes time in proportion to its length."""
-    if text.isascii():
-        return Plain(text.translate(_BLANKS), range(len(text)))
-    letters, places = [], []
-    for place, letter in enumerate(text):
-        simple = _simple(letter)
-        if simple:
-            letters.append(simple)
-            places.append(place)
-    return Plain("".join(letters), places)
+    searched = text.translate(_BLANKS if text.isascii() else _SIMPLE)
+    if len(searched) == len(text):  # each letter became one, or none: so none was dropped
+        return Plain(searched, range(len(text)))
+    return Plain(searched, [place for place, letter in enumerate(text) if _simple(letter)])
 
 
 def _simple(letter: str) -> str:
@@ -64,5 +61,21 @@ def _simple(letter: str) -> str:
     return same if same.isascii() else letter
 
 
+class _Simple(dict[int, str]):
+    """What each letter is searched as; those that people write are worked out once."""
+
+    def __missing__(self, letter: int) -> str:
+        simple = _simple(chr(letter))
+        if len(self) < _MOST_LETTERS:
+            self[letter] = simple
+        return simple
+
+
+_SIMPLE = _Simple()
+
+
 def _low(text: str) -> str:
+    small = text.lower()
+    if len(small) == len(text):  # only "İ" becomes two
+        return small
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
