@@ -75,8 +75,10 @@ def _auditors(app: App) -> None:
     app.view_closed(ids.PART_WINDOW)(answers.leave)
     app.view(ids.REVIEW_WINDOW)(ack=answers.send, lazy=[home.refresh])
     app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
-    app.action(ids.TURNS_PART)(ack=answers.pause, lazy=[answers.draw_anew])
+    for turns in (ids.TURNS_PART, ids.GRADES_AUDIT):
+        app.action(turns)(ack=answers.pause, lazy=[answers.draw_anew])
     app.action(ids.IN_PART)(answers.pause)
+    app.action(ids.WORDS_RIGHT)(ack=answers.say_right, lazy=[answers.draw_again])
     app.action(ids.PART_BOTH)(ack=answers.pause, lazy=[differing.open_both])
     app.action(ids.PART_ASIDE)(ack=acknowledge, lazy=[differing.open_aside])
     app.view(ids.PART_BOTH_WINDOW)(differing.save_these)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from handlers import windows
 from handlers.views import answers as views
-from handlers.views import differing, review, starting
+from handlers.views import differing, marked, review, starting
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
 from models.audit import Audit
@@ -21,7 +21,7 @@ from models.person import Person
 from models.programme import Programme
 from models.rules.lifecycle import WITH_AUDITOR
 from models.vocabulary import AuditState, DeclineReason
-from models.workflow import answering, assignment, replies, submission
+from models.workflow import answering, assignment, details, replies, submission
 from models.workflow.audits import GONE, check_auditor
 from models.workflow.differing import differing as both_of
 from models.workflow.opened import SavedElsewhere
@@ -148,14 +148,34 @@ def draw_anew(
     view = view_in(body)
     if not views.may_turn(view, action):
         return
-    form = views.PartForm.read(view, action)
-    with programme.read() as session:
-        audit = own_audit(session, form.audit_id, person)
-        window = views.part_window(
-            session, audit, form.part, by=person, at=programme.now(), again=form
-        )
+    window = _again(body, action, person, programme)
     if views.asks(window) != views.asks(view):
         windows.replace(client, body, window)
+
+
+def draw_again(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """The same window as it stands now, with what was typed."""
+    windows.replace(client, body, _again(body, action, person, programme))
+
+
+def _again(body: Payload, action: Payload, person: Person, programme: Programme) -> Json:
+    form, at = views.PartForm.read(view_in(body), action), programme.now()
+    with programme.read() as session:
+        audit = own_audit(session, form.audit_id, person)
+        return views.part_window(session, audit, form.part, by=person, at=at, again=form)
+
+
+def say_right(
+    ack: Ack, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """*It is right as it is*: what is doubtful in this part is not asked about again."""
+    form, at = views.PartForm.read(view_in(body), action), programme.now()
+    with programme.change() as session:
+        keep(session, form, person, programme)
+        details.say_right(session, form.audit_id, form.part, form.values, by=person, at=at)
+    ack()
 
 
 def keep(
@@ -182,9 +202,16 @@ def keep(
 
 
 def save_and_go_on(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """Save a part; the next one that lacks something opens, or the review when none does."""
+    """Save a part; the next one that lacks something opens, or the review when none does.
+
+    What has to be mended is said beside its field, once: pressed again, it goes on.
+    """
     form = views.PartForm.read(view)
-    ack(response_action="update", view=after_saving(form, person, programme))
+    window, to_mend = after_saving(form, person, programme)
+    if beside := marked.beside(view, form.part, to_mend):
+        ack(response_action="errors", errors=beside)
+    else:
+        ack(response_action="update", view=window)
 
 
 def jump(
@@ -196,27 +223,29 @@ def jump(
 ) -> None:
     """Another part was chosen from the menu: save this one as it stands, and show that one."""
     form, to = views.PartForm.read(view_in(body), action), Pressed(action).rest
-    windows.replace(client, body, after_saving(form, person, programme, to=to))
+    window, _ = after_saving(form, person, programme, to=to)
+    windows.replace(client, body, window)
 
 
 def after_saving(
     form: views.PartForm, person: Person, programme: Programme, *, to: str = ""
-) -> Json:
+) -> tuple[Json, Mapping[str, str]]:
     """Save a part, and what is shown then: `to` where it was chosen, else what comes next.
 
-    Where another window saved it meanwhile nothing is overwritten: both are shown, to choose from.
+    With it, by field, what has to be mended and was not said before. Where another window saved it
+    meanwhile nothing is overwritten: both are shown, to choose from.
     """
     try:
         with programme.change() as session:
             now = save(session, form, person, programme)
             audit = own_audit(session, form.audit_id, person)
-            if to:
-                return window_of(session, audit, to, person, programme, left=form.part, now=now)
-            return next_window(session, audit, person, programme, after=form.part, now=now)
+            to = to or views.next_part(now, after=form.part) or views.REVIEW
+            window = window_of(session, audit, to, person, programme, left=form.part, now=now)
+            return window, {} if now.told else now.refused
     except SavedElsewhere:
         with programme.change() as session:
             keep(session, form, person, programme, sent=True)
-            return both_window(session, form, person, programme)
+            return both_window(session, form, person, programme), {}
 
 
 def both_window(

@@ -83,6 +83,7 @@ class AuditPart(SQLModel, table=True):
     `sealed` is JSON under the audit's own key, with field name `part:<code>`; a domain's grade
     stands outside it so that it can be counted. `saves` counts how often it was saved, `window`
     is the one that saved it last: another that was opened before overwrites nothing unseen.
+    `marked` names the fields whose words tell who the child is, with blanks between.
     """
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "part"),)
@@ -95,6 +96,7 @@ class AuditPart(SQLModel, table=True):
     complete: bool = False
     saves: int = 1
     window: str = ""
+    marked: str = ""
     saved_at: datetime
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, planning, words
+from handlers.views import blocks, ids, judging, marked, planning, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
@@ -35,6 +35,7 @@ from models.workflow.opened import Window, open_part
 from models.workflow.parts import (
     CLOSING,
     FRONT,
+    GRADE_WHY,
     WHY_NOT_APPLICABLE,
     Field,
     Part,
@@ -73,12 +74,13 @@ def part_window(
     note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += above(audit, part, opened, at, again=bool(again))
+    body += marked.above(session, audit, part, values, by=by)
     body += [
         _title(part),
         blocks.context("head", _head(now)),
         blocks.actions(
             f"steps/{code}",
-            blocks.select(ids.AUDIT_JUMP, _menu(now), chosen=f"{audit.key}:{code}"),
+            blocks.select(ids.AUDIT_JUMP, _menu(now, code), chosen=f"{audit.key}:{code}"),
             *([planning.adds(audit)] if code != CLOSING else []),
             red_button(audit.key),
             *_more(audit, part),
@@ -88,10 +90,15 @@ def part_window(
         body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
     body += _guide(session, audit, part)
     seen = part.visible(values)
+    asks_why = judging.beside_grade(session, audit, values) if code == CLOSING else []
     for field in part.asked(values):
+        if field.name == GRADE_WHY and not (asks_why or values.get(GRADE_WHY)):
+            continue
         if field.name == "grade":
             body += descriptors(f"answer/{part.code}")
         body.append(_question(part, field, values.get(field.name, ""), seen))
+        if field.name == "grade":
+            body += asks_why
         if field.name == "safe":
             body += unconfirmed(audit, values.get("safe"))
     if code == CLOSING:
@@ -177,13 +184,23 @@ def _head(now: Progress) -> Marked:
     return words.say("part_head", reference=now.reference, done=now.done, total=now.total)
 
 
-def _menu(now: Progress) -> list[tuple[str, str]]:
-    audit_id = now.audit.key
+def _menu(now: Progress, shown: str) -> list[tuple[str, str]]:
+    """Every part: whether it is complete, and whether words in it wait to be saved."""
+    audit_id, unsaved = now.audit.key, now.unsaved - {shown}
     listed = [
-        (f"{audit_id}:{part.code}", f"{'✓' if part.code in now.complete else '○'} {part.title}")
+        (
+            f"{audit_id}:{part.code}",
+            f"{_sign(now, part)} {part.title}{' · not saved' if part.code in unsaved else ''}",
+        )
         for part in now.parts
     ]
     return [*listed, (f"{audit_id}:{REVIEW}", "Review and send")]
+
+
+def _sign(now: Progress, part: Part) -> str:
+    if part.code in now.marked:
+        return "⚠"
+    return "✓" if part.code in now.complete else "○"
 
 
 def _more(audit: Audit, part: Part) -> list[Element]:
@@ -242,11 +259,16 @@ def is_needed(field: Field, seen: Values) -> bool:
 
 
 def asks(view: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
-    """What a window asks: each question's name, label and whether it may be left out."""
+    """What a window asks: each question's name, label and whether it may be left out; and what
+    is said beside a grade."""
     return [
         (block["block_id"], block["label"]["text"], bool(block.get("optional")))
         for block in view["blocks"]
         if block["type"] == "input"
+    ] + [
+        (block["block_id"], block["text"]["text"], False)
+        for block in view["blocks"]
+        if block["block_id"].startswith(judging.WARNS)
     ]
 
 
@@ -261,18 +283,19 @@ def may_turn(view: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
 
 
 def next_part(now: Progress, *, after: str = "") -> str | None:
-    """The first part that lacks something; past `after` where given, and never that one again."""
+    """The first part that lacks something, or has words that are not saved; past `after` where
+    given, and never that one again."""
     codes = [part.code for part in now.parts]
     start = codes.index(after) + 1 if after in codes else 0
-    ahead = [code for code in codes[start:] + codes[:start] if code not in now.complete | {after}]
-    return ahead[0] if ahead else None
+    settled = now.complete - now.unsaved | {after}
+    return next((code for code in codes[start:] + codes[:start] if code not in settled), None)
 
 
 def saved_line(now: Progress, part: str, at: datetime) -> str:
     """What to say once a part is saved: when, and what it still lacks."""
-    saved = f"“{part_named(now, part).title}” is saved, {words.clock(at)}."
-    return (
-        f"{saved} {words.counted(now.lacking, 'answer is', 'answers are')} still open in it."
-        if now.lacking
-        else saved
-    )
+    said = f"“{part_named(now, part).title}” is saved, {words.clock(at)}."
+    if now.lacking:
+        said += f" {words.counted(now.lacking, 'answer is', 'answers are')} still open in it."
+    if now.refused:
+        said += f" {words.counted(len(now.refused), 'answer')} to mend in it before you send."
+    return said

@@ -32,6 +32,7 @@ AUDIT_NOTES = "audit_notes"
 AUDIT_OUTCOME = "audit_outcome"
 PART_BOTH = "part_both"  # an audit, a part and a window
 PART_ASIDE = "part_aside"  # an audit and a part
+WORDS_RIGHT = "words_right"  # an audit and a part
 CHILD_NOT_SAFE = "child_not_safe"
 
 # The auditor: windows
@@ -63,6 +64,8 @@ TURNS_PART: Found = {
         r"^(alongside|manager|consulted|shared|(child|family)(_safe|_need|_agreed)?|rating:.+)$"
     ),
 }
+#: The overall grade: what a reader will ask of it stands beside it at once.
+GRADES_AUDIT: Found = {"block_id": "answer/closing/grade", "action_id": "grade"}
 #: The safety question in a part: its choice is sent at once.
 SAFE_IN_PART: Found = {"block_id": re.compile(r"^answer/[a-z_]+/safe$"), "action_id": "safe"}
 
@@ -173,6 +176,15 @@ MORE_TIME_WINDOW = "more_time_window"
 MORE_TIME_GIVE = "more_time_give"
 MORE_TIME_NOT = "more_time_not"
 MORE_TIME_DECIDE_WINDOW = "more_time_decide_window"
+
+# Calibration: an invented case, with its round as the value
+CALIBRATION_OPEN = "calibration_open"
+CALIBRATION_LIST = "calibration_list"
+CALIBRATION_GRADE_WINDOW = "calibration_grade_window"
+CALIBRATION_RESULT_WINDOW = "calibration_result_window"
+CALIBRATION_LIST_WINDOW = "calibration_list_window"
+#: What that window asks reports as it is chosen or typed, and is kept.
+CALIBRATION_KEEPING: Found = {"block_id": re.compile(r"^calibration/"), "action_id": _ANY}
 
 # Monday and the learning
 WEEKLY_LIST = "weekly_list"

@@ -12,22 +12,24 @@ from handlers.views.answers import last_return, return_notes
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
+from handlers.views.judging import beside_grade
 from handlers.views.reading import Answers
 from handlers.views.replied import in_outcome
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
-from models.rules.grading import warnings
-from models.setting import policy_of
-from models.vocabulary import Grade, Outcome, Rating, RegradeReason, Safe
-from models.workflow.answering import left_of
+from models.vocabulary import Grade, Outcome, RegradeReason
 from models.workflow.audits import parts_saved, reference_of
 from models.workflow.decisions import decisions_of, words_of
-from models.workflow.parts import CLOSING, FRONT, Field, Part, Values, asked_of
-from models.workflow.tools import tool_of
+from models.workflow.details import doubtful_by_part
+from models.workflow.judging import grade_in
+from models.workflow.parts import FRONT, GRADE_WHY, Field, Part, Values, asked_of
+from models.workflow.sending import BeforeSending, before_sending
 
 #: How far each answer is shown, so that the longest audit is still one screen.
 _LABEL = 70
+#: What a reader who grades blind does not see.
+_ABOUT_THE_GRADE = {"grade", GRADE_WHY, "reason", "scale"}
 _SHOWN = (blocks.LONGEST_TYPED, 1500, 700, 300)
 REASONS: Mapping[RegradeReason, str] = {
     RegradeReason.EVIDENCE_NOT_ON_RECORD: "the evidence is not on the record",
@@ -43,37 +45,63 @@ REASONS: Mapping[RegradeReason, str] = {
 
 
 def review_window(session: Session, audit: Audit) -> Json:
-    """Everything before it is sent: what is missing by name, what a reader will ask, the whole."""
-    saved = parts_saved(session, audit)
-    left = left_of(asked_of(session, audit), saved)
-    body: list[Block] = unconfirmed(audit, saved.get(CLOSING, {}).get("safe"))
-    if left:
-        body += _missing(audit, left)
-    else:
-        ready = f"{reference_of(session, audit)}: everything is answered. Read it once, then send."
+    """Everything before it is sent: what is in its way by name and one press away, what a reader
+    will ask, the actions, and the whole."""
+    found = before_sending(session, audit)
+    body: list[Block] = unconfirmed(audit, found.closing.get("safe"))
+    if found.may_be_sent:
+        ready = f"{found.now.reference}: everything is answered. Read it once, then send."
         body.append(blocks.section("ready", ready))
-        asked = _warnings(session, audit, saved)
-        body += blocks.paragraphs("asked", [Marked(f":speech_balloon: {line}") for line in asked])
-    body += planning.lines(session, audit, grade=planning.grade_in(saved.get(CLOSING, {})))
+    body += _in_its_way(audit, found)
+    body += beside_grade(session, audit, found.closing)
+    body += _to_look_at(session, audit, found)
+    body += planning.lines(session, audit, grade=grade_in(found.closing))
     return blocks.window(
         ids.REVIEW_WINDOW,
         "Review and send",
         _with_whole(session, audit, body, changes=True),
-        submit=None if left else "Send",
+        submit="Send" if found.may_be_sent else None,
         about={"audit": audit.key},
+        tells_when_closed=True,
     )
 
 
-def _missing(audit: Audit, left: Mapping[Part, list[Field]]) -> list[Block]:
-    """What still has to be answered, part by part, each with the button that opens it."""
-    count = sum(len(asked) for asked in left.values())
-    body = [blocks.section("missing", words.say("missing", count=count))]
-    for part, fields in left.items():
-        asked = [blocks.fitted(field.label, _LABEL) for field in fields]
-        said = words.say("missing_part", title=part.title, labels=asked)
-        button = _opens(audit, part, "Answer")
-        body.append(blocks.section(f"missing/{part.code}", said, accessory=button))
+def _in_its_way(audit: Audit, found: BeforeSending) -> list[Block]:
+    """What is unanswered, to mend or not saved, part by part, with the button that opens it."""
+    body: list[Block] = []
+    if found.left:
+        count = sum(len(asked) for asked in found.left.values())
+        body.append(blocks.section("missing", words.say("missing", count=count)))
+    for part, fields in found.left.items():
+        labels = [blocks.fitted(field.label, _LABEL) for field in fields]
+        said = words.say("missing_part", title=part.title, labels=labels)
+        body.append(_named(audit, f"missing/{part.code}", part, said, "Answer"))
+    for part, refused in found.refused.items():
+        said = words.say("mend_part", title=part.title, refused=list(refused.values()))
+        body.append(_named(audit, f"mend/{part.code}", part, said, "Mend"))
+    for part in found.unsaved:
+        said = words.mark("*{title}* · a window kept words that are not saved", title=part.title)
+        body.append(_named(audit, f"unsaved/{part.code}", part, said, "Look"))
     return body
+
+
+def _to_look_at(session: Session, audit: Audit, found: BeforeSending) -> list[Block]:
+    """What may tell who the child is, and was not said to be right; it stops nobody."""
+    doubtful = doubtful_by_part(session, audit, found.parts, found.saved)
+    return [
+        _named(
+            audit,
+            f"look/{part.code}",
+            part,
+            words.say("look_part", title=part.title, marks=[mark.found.sentence for mark in marks]),
+            "Look",
+        )
+        for part, marks in doubtful.items()
+    ]
+
+
+def _named(audit: Audit, block_id: str, part: Part, said: Marked, button: str) -> Block:
+    return blocks.section(block_id, said, accessory=_opens(audit, part, button))
 
 
 def audit_of(view: Mapping[str, Any]) -> int:
@@ -184,8 +212,8 @@ def whole_audit(
     """Every answer of an audit, part by part, in as few blocks as hold it.
 
     `changes` puts a button beside each part that opens it, and leaves out what has no answer yet;
-    `hide_grades` leaves out every grade,
-    its reason and the scale, for a reader who grades blind (brief section 7). No answer is shown
+    `hide_grades` leaves out every grade, its reason, what was said of a warning, and the scale, for
+    a reader who grades blind (brief section 7). No answer is shown
     beyond `longest` characters.
     """
     saved = parts_saved(session, audit)
@@ -195,7 +223,7 @@ def whole_audit(
         if changes and not values:
             continue
         found.append(_title(audit, part, values, changes=changes, hide_grades=hide_grades))
-        hidden = {"grade", "reason", "scale"} if hide_grades else {"grade"}
+        hidden = _ABOUT_THE_GRADE if hide_grades else {"grade"}
         asked = [f for f in part.asked(values) if values.get(f.name) and f.name not in hidden]
         lines = [_line(field, values, longest) for field in asked]
         found += blocks.paragraphs(f"part/{part.code}", lines, between="\n")
@@ -227,28 +255,3 @@ def _line(field: Field, values: Values, longest: int) -> Marked:
     if field.name.startswith("note:"):
         return words.mark("    {value}", value=words_)
     return words.mark("_{label}_\n    {value}", label=label, value=words_)
-
-
-def _warnings(session: Session, audit: Audit, saved: Mapping[str, Values]) -> list[str]:
-    """What a reader will ask about; it never blocks (brief section 6)."""
-    closing = saved.get(CLOSING, {})
-    tool = tool_of(session, audit)
-    grades = {
-        domain.name: Grade(grade)
-        for domain in tool.domains
-        if (grade := saved.get(domain.code, {}).get("grade"))
-    }
-    safety = {
-        question.id: Rating(rating)
-        for question in tool.questions
-        if question.safety
-        and (rating := saved.get(question.domain, {}).get(f"rating:{question.id}"))
-    }
-    return warnings(
-        Grade(closing["grade"]),
-        grades,
-        safety,
-        audit.safe_now or Safe(closing["safe"]),
-        status=audit.status,
-        policy=policy_of(session),
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -22,10 +23,12 @@ from models.workflow.audits import (
     parts_saved,
     reference_of,
 )
+from models.workflow.details import refused_in_part, was_told
 from models.workflow.kept import OfWindow, put_draft
 from models.workflow.opened import (
     SavedElsewhere,
     Window,
+    drop_the_same,
     field_of,
     held_in,
     is_same,
@@ -43,7 +46,8 @@ class Progress:
     """How far an audit has come. `parts` is everything that is asked; not a word of it is here.
 
     Codes of parts: `complete` lack nothing, of the `begun` something is kept. `found` is how they
-    are kept. `lacking` counts the answers that the part just saved still lacks.
+    are kept. Of the part just saved: `lacking` counts the answers that it still lacks, `refused` is
+    what has to be mended in it, by field, and `told` whether its window was told so before.
     """
 
     audit: Audit
@@ -53,11 +57,18 @@ class Progress:
     begun: frozenset[str]
     found: keeping.Begun
     lacking: int = 0
+    refused: Mapping[str, str] = dataclass_field(default_factory=dict)
+    told: bool = False
 
     @property
     def done(self) -> int:
-        """How many parts lack nothing."""
-        return len(self.complete)
+        """How many parts lack nothing, with nothing in them to mend."""
+        return len(self.complete - self.marked)
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Parts with words that tell who the child is: they are mended before it is sent."""
+        return self.found.marked
 
     @property
     def unsaved(self) -> frozenset[str]:
@@ -127,7 +138,8 @@ def save_part(
     by: Person,
     at: datetime,
 ) -> Progress:
-    """Save a part as it stands, finished or not: what is missing is asked for before sending.
+    """Save a part as it stands, finished or not: what is missing is asked for before sending, and
+    what tells who the child is has to be mended by then.
 
     An answer to the safety question that has not been told yet is told at once; a change to Yes
     waits to be confirmed.
@@ -146,10 +158,25 @@ def save_part(
     _check_values(asked, kept, london_date(at))
     _check_seen(session, audit, part, kept, found, of)
     _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
-    lacking = len(asked.unanswered(kept))
-    _keep(session, audit, asked, kept, complete=not lacking, of=of, closed=sequence, by=by, at=at)
-    found = found.with_saved(part, not lacking, of)
-    return _progress(audit, reference, parts, found, lacking=lacking)
+    lacking, refused = len(asked.unanswered(kept)), refused_in_part(session, asked, kept)
+    told = bool(refused) and was_told(session, audit, part, kept, refused, found, of)
+    said = _Saved(complete=not lacking, marked=frozenset(refused), of=of, closed=sequence)
+    _keep(session, audit, asked, kept, said, by=by, at=at)
+    found = found.with_saved(part, said.complete, of, marked=bool(refused))
+    if found.holds(of.subject):
+        drop_the_same(session, audit, part, kept, of, by=by)
+    now = _progress(audit, reference, parts, found)
+    return replace(now, lacking=lacking, refused=refused, told=told)
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """How a part is saved: whole or not, with which fields `marked`, from which window."""
+
+    complete: bool
+    marked: frozenset[str]
+    of: OfWindow
+    closed: int
 
 
 def _check_seen(
@@ -192,10 +219,8 @@ def _keep(
     audit: Audit,
     part: Part,
     values: Values,
+    how: _Saved,
     *,
-    complete: bool,
-    of: OfWindow,
-    closed: int,
     by: Person,
     at: datetime,
 ) -> None:
@@ -210,7 +235,7 @@ def _keep(
         ("audit", audit.key),
         by=by,
         at=at,
-        after={"part": part.code, "complete": complete, "words": trail.fingerprint(sealed)},
+        after={"part": part.code, "complete": how.complete, "words": trail.fingerprint(sealed)},
     )
     keeping.put_part(
         session,
@@ -219,10 +244,11 @@ def _keep(
         ratings={name.removeprefix(_RATING): value for name, value in ratings.items()},
         grade=grade,
         sealed=sealed,
-        complete=complete,
+        complete=how.complete,
+        marked=how.marked,
         at=at,
-        of=of,
-        closed=closed,
+        of=how.of,
+        closed=how.closed,
         said=said,
     )
 
@@ -238,8 +264,6 @@ def _progress(
     reference: str,
     parts: tuple[Part, ...],
     found: keeping.Begun,
-    *,
-    lacking: int = 0,
 ) -> Progress:
     return Progress(
         audit=audit,
@@ -252,7 +276,6 @@ def _progress(
             if part.code in found.complete or found.holds(subject_of(audit.key, part.code))
         ),
         found=found,
-        lacking=lacking,
     )
 
 

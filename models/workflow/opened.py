@@ -7,7 +7,7 @@ save is never put in its place unseen: it is compared first (`models.workflow.di
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -116,6 +116,15 @@ def open_part(
         ),
         aside=found.holds(aside_of(audit.key, part)),
     )
+
+
+def drop_the_same(
+    session: Session, audit: Audit, part: str, values: Values, of: keeping.OfWindow, *, by: Person
+) -> None:
+    """Empty the drafts of other windows that say no more than what has just been saved."""
+    for draft in keeping.drafts_of(session, by.key, of.subject):
+        if is_same(words_in(session, audit.key, part, draft, by=by), values):
+            keeping.take_over(session, replace(of, over=draft.mark))
 
 
 def read_part(session: Session, audit_id: int, part: str, *, by: Person) -> dict[str, str]:

@@ -41,6 +41,7 @@ __all__ = [
     "FAMILY",
     "FRONT",
     "GRADES",
+    "GRADE_WHY",
     "RATINGS",
     "SAFE",
     "WHY_NOT_APPLICABLE",
@@ -75,6 +76,9 @@ _IF_ANY: Options = (*YES_NO, ("none", "There is none"))
 #: The label of a note, and what it is under *Not applicable*.
 NOTE = "Where is it on the record, and what did it change?"
 WHY_NOT_APPLICABLE = "Why does it not apply?"
+
+#: The closing part's reason for a grade that a reader will ask about.
+GRADE_WHY = "grade_why"
 
 _FRONT_GUIDE = (
     "Read the record, then go through it with the worker. It is about the planning for the "
@@ -206,6 +210,10 @@ def is_not_applicable(rating: str) -> bool:
     return rating == Rating.NOT_APPLICABLE
 
 
+def _is_graded(values: Values) -> bool:
+    return bool(values.get("grade"))
+
+
 @lru_cache
 def _closing(who: str) -> Part:
     return Part(
@@ -218,6 +226,14 @@ def _closing(who: str) -> Part:
             Field("strength", "words", "At least one strength to name to the worker"),
             Field("scale", "line", "Scale, 0 to 10", "If you use one.", needed=never),
             Field("grade", "choice", "Overall grade", "For the planning and its impact.", GRADES),
+            Field(
+                GRADE_WHY,
+                "words",
+                "For the reader: why both are true",
+                "Your judgement counts. Kept with the audit.",
+                needed=never,
+                shown=_is_graded,
+            ),
             Field("reason", "words", "Why this grade?"),
             Field("shared", "choice", "Have you shared this with the worker?", options=YES_NO),
             Field("shared_on", "date", "Shared on", shown=when("shared", "yes")),

@@ -7,7 +7,7 @@ tables, so there are never records of them that wait to be flushed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,7 @@ _SAVED_PARTS = (
     sa.select(
         sa.func.aggregate_strings(
             sa.case((_PART.c.complete, "+"), else_="-")
+            + sa.case((_PART.c.marked != "", "!"), else_="")
             + _PART.c.part
             + ":"
             + sa.cast(_PART.c.saves, sa.String)
@@ -56,6 +57,8 @@ _DRAFTS = (
     )
     .scalar_subquery()
 )
+#: What stands before a part's code in them: complete or not, and marked.
+_SIGNS = "+-!"
 #: Two columns beside an audit's own, which `Begun.read` understands.
 BEGUN = (_SAVED_PARTS.label("saved_parts"), _DRAFTS.label("drafts"))
 _BEGUN = sa.select(*BEGUN).where(_ONE_AUDIT.c.id == _THIS)
@@ -71,6 +74,7 @@ def _put_one_part(dialect: str) -> sa.Insert:
         _PART.c.complete: sa.bindparam("is_complete"),
         _PART.c.saves: 1,
         _PART.c.window: sa.bindparam("by_window"),
+        _PART.c.marked: sa.bindparam("its_marks"),
         _PART.c.saved_at: sa.bindparam("at"),
     }
     over["set_"]["saves"] = _PART.c.saves + 1
@@ -109,21 +113,23 @@ _SAVED_AT = sa.select(_PART.c.saved_at).where(
 @dataclass(frozen=True)
 class Begun:
     """What there is of an audit, not a word of it: by saved part whether it is `complete`, how
-    often it was saved and in which window last; and its auditor's `drafts` that wait, by their
-    subject and window."""
+    often it was saved and in which window last; the parts that are `marked`, since words in them
+    tell who the child is; and its auditor's `drafts` that wait, by their subject and window."""
 
     complete: Mapping[str, bool]
+    marked: frozenset[str]
     saves: Mapping[str, tuple[int, str]]
     drafts: frozenset[tuple[str, str]]
 
     @classmethod
     def read(cls, saved_parts: str | None, drafts: str | None) -> Begun:
         """The same from the columns `BEGUN`."""
-        marked = [part.split(":") for part in (saved_parts or "").split()]
+        listed = [part.split(":") for part in (saved_parts or "").split()]
         waiting = [draft.rpartition(":") for draft in (drafts or "").split()]
         return cls(
-            {part[1:]: part.startswith("+") for part, _, _ in marked},
-            {part[1:]: (int(saves), window) for part, saves, window in marked},
+            {part.lstrip(_SIGNS): part.startswith("+") for part, _, _ in listed},
+            frozenset(part.lstrip(_SIGNS) for part, _, _ in listed if "!" in part),
+            {part.lstrip(_SIGNS): (int(saves), window) for part, saves, window in listed},
             frozenset((subject, window) for subject, _, window in waiting),
         )
 
@@ -135,12 +141,13 @@ class Begun:
         """Whether some window of theirs keeps words on this subject that are not saved."""
         return any(found == subject for found, _ in self.drafts)
 
-    def with_saved(self, part: str, complete: bool, of: OfWindow) -> Begun:
+    def with_saved(self, part: str, complete: bool, of: OfWindow, *, marked: bool) -> Begun:
         """The same once a part has been saved."""
         taken = of.over.partition(":")[0]
         gone = {(of.subject, of.window), (of.subject, taken)}
         return Begun(
             {**self.complete, part: complete},
+            self.marked | {part} if marked else self.marked - {part},
             {**self.saves, part: (self.saves_of(part) + 1, of.window)},
             self.drafts - gone,
         )
@@ -178,6 +185,7 @@ def put_part(
     grade: Grade | None,
     sealed: bytes,
     complete: bool,
+    marked: Collection[str],
     at: datetime,
     of: OfWindow,
     closed: int,
@@ -185,8 +193,9 @@ def put_part(
 ) -> None:
     """Write a part as it stands, with its ratings by question: an empty one is taken away.
 
-    The draft `of` its window is emptied: pauses before `closed` (a sequence) are not kept any
-    more. The trail says what is `said`.
+    `marked` are the fields with words that tell who the child is. The draft `of` its window is
+    emptied: pauses before `closed` (a sequence) are not kept any more. The trail says what is
+    `said`.
     """
     check_may_write(session)
     connection = session.connection()  # straight to it: a session looks at each statement twice
@@ -195,7 +204,7 @@ def put_part(
         emptied = [asked for asked in ratings if asked not in rated]
         connection.execute(_DROP_RATINGS, {"audit": audit_id, "emptied": emptied})
     whole = {"audit": audit_id, "code": part, "its_grade": grade, "its_words": sealed}
-    whole |= {"is_complete": complete, "at": at}
+    whole |= {"is_complete": complete, "its_marks": " ".join(sorted(marked)), "at": at}
     emptied_draft = closing(of, closed)
     take_over(session, of)
     if connection.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""Sending an audit in: one transaction, and only when nothing is missing (brief section 6)."""
+"""Sending an audit in: one transaction, and only when nothing stands in its way (brief 6)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import check_may_audit
 from models.vocabulary import AuditState, Grade
-from models.workflow.answering import left_of
 from models.workflow.audits import (
     audit_held,
     auditor_facts_of,
@@ -21,25 +20,17 @@ from models.workflow.audits import (
     case_ties,
     check_auditor,
     move,
-    parts_saved,
 )
-from models.workflow.parts import CLOSING, asked_of
 from models.workflow.people import managers
 from models.workflow.routing import route
-
-
-def missing(session: Session, audit: Audit) -> list[str]:
-    """What still has to be answered, as lines to read: “Planning: grade for this domain”."""
-    parts, saved = asked_of(session, audit), parts_saved(session, audit)
-    left = left_of(parts, saved)
-    lines = [f"{part.title}: {field.label}" for part, fields in left.items() for field in fields]
-    return list(dict.fromkeys(lines))
+from models.workflow.sending import before_sending, check_may_be_sent
 
 
 def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
     """Send an audit to its moderator. Independence is checked again (brief section 5).
 
-    Raises `RuleBroken` when it is not theirs, was sent already, or something is missing.
+    Raises `RuleBroken` when it is not theirs, was sent already, and for what is missing, still to
+    mend, or kept in a window and not saved.
     """
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
@@ -49,18 +40,14 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
             if audit.submitted_at
             else "Please press Start audit first."
         )
-    lines = missing(session, audit)
-    if lines:
-        count = len(lines)
-        raise RuleBroken(
-            f"{count} thing{' is' if count == 1 else 's are'} still to answer. First: {lines[0]}"
-        )
+    found = before_sending(session, audit)
+    check_may_be_sent(found)
     ties = case_ties(session, case_of(session, audit), managers(session))
     check_may_audit(auditor_facts_of(session, by, at), ties, reason=audit.colleague_reason or "")
     move(session, audit, AuditState.SUBMITTED, what="audit.submitted", by=by, at=at)
     audit.submitted_at = at
     audit.version += 1
-    audit.auditor_grade = Grade(parts_saved(session, audit)[CLOSING]["grade"])
+    audit.auditor_grade = Grade(found.closing["grade"])
     trail.record(
         session,
         "audit.graded",
