@@ -28,6 +28,7 @@ from models.workflow.audits import (
 from models.workflow.opened import (
     Window,
     aside_of,
+    drop_the_same,
     field_of,
     held_in,
     subject_of,
@@ -119,6 +120,7 @@ def settle(
         chosen, other = (mine, before) if name in here else (before, mine)
         taken[name] = chosen.get(name, "")
         left[name] = other.get(name, "")
+    drop_the_same(session, audit, part, before, of, by=by)
     now = save_part(
         session, audit_id, part, taken, window=Window(window, base), sequence=0, by=by, at=at
     )
