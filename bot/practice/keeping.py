@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from bot.practice.records import Json
@@ -21,11 +22,14 @@ def kept(workspace: Workspace) -> Json:
 
 
 def bring_back(workspace: Workspace, what: Mapping[str, Any]) -> None:
-    """Put `kept` messages back where they stood; their people and channels must be there."""
+    """Put `kept` messages back where they stood; their people and channels must be there.
+
+    What is changed in this workspace afterwards is not changed in `what`.
+    """
     with workspace.lock:
         workspace.give_no_id_before(what["last_id"])
         for place_id, kept_there in what["said"].items():
             user_id = kept_there["with"]
             place = workspace.im_with(user_id) if user_id else workspace.conversations[place_id]
-            place.messages.update(kept_there["messages"])
+            place.messages.update(deepcopy(kept_there["messages"]))
         workspace.announce("everything")

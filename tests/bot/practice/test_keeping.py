@@ -36,3 +36,15 @@ def test_a_conversation_that_was_opened_is_there_though_nothing_was_said() -> No
     before.im_with("U1")
     bring_back(after, kept(before))
     assert "D1" in after.conversations
+
+
+def test_what_is_changed_there_afterwards_comes_back_as_it_was_kept() -> None:
+    before, after, again = workspace(), workspace(), workspace()
+    place = before.im_with("U1")
+    ts = before.new_ts()
+    place.messages[ts] = {"ts": ts, "user": before.bot_user_id, "text": "Start audit"}
+    what = kept(before)
+    bring_back(after, what)
+    after.conversations["D1"].messages[ts]["text"] = "Continue"
+    bring_back(again, what)
+    assert again.person("U1").conversation()[0]["text"] == "Start audit"
