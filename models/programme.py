@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.errors import RuleBroken
+from models.prepared import prepare
 from models.sealing import Keyring, forget_data_keys
 
 #: Execution option: this connection is about to write, so SQLite takes its lock at BEGIN.
@@ -188,15 +189,13 @@ class Programme:
         It is for seeing whether something has changed. It spares all that surrounds a look: there
         is no session, no transaction, no records and no conversion.
         """
-        query = _compiled(statement, self.engine.dialect)
+        query = prepare(statement, self.engine.dialect)
         pooled = self.engine.raw_connection()
         raw: Any = pooled.driver_connection
         try:
             if self._turns is None:
                 raw.autocommit = True
-            values = query.construct_params(given)
-            names = query.positiontup
-            found = raw.execute(query.string, [values[n] for n in names] if names else values)
+            found = raw.execute(query.words, query.values(given))
             row: tuple[Any, ...] | None = found.fetchone()
             return row
         finally:
@@ -217,7 +216,7 @@ class Programme:
                 try:
                     with session.begin():
                         yield session
-                except DBAPIError as error:
+                except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
                     if _collided(error):
                         raise Collision from error
                     raise
@@ -233,9 +232,11 @@ class Programme:
         return Session(engine, expire_on_commit=False, info=self._info(where))
 
 
-def _collided(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def _collided(error: Exception) -> bool:
+    """Whether two changes met; the driver's own error comes from `models.prepared`."""
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(driver, "sqlstate", None)
+    code = getattr(driver, "sqlite_errorcode", None)
     return state in _POSTGRES_COLLISIONS or (code is not None and code & 0xFF in _SQLITE_BUSY)
 
 
@@ -247,11 +248,6 @@ def insert_once(
     connection = session.connection()
     statement = _insert_once(record.__table__, connection.dialect.name, tuple(unique))
     return connection.execute(statement, dict(values)).rowcount == 1
-
-
-@lru_cache(maxsize=64)
-def _compiled(statement: sa.Select[Any], dialect: sa.Dialect) -> Any:
-    return statement.compile(dialect=dialect)
 
 
 @lru_cache(maxsize=64)

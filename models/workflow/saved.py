@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 
 from models import trail
 from models.audit import Answer, AuditPart, Draft
+from models.prepared import run, run_each
 from models.programme import check_may_write
 from models.vocabulary import Grade, Rating
 from models.workflow.kept import CLOSE_DRAFT, OfWindow, closing, insert_over, table, take_over
@@ -99,7 +100,13 @@ def _put_ratings() -> sa.Insert:
 #: SQLite takes what saves a part one after the other; PostgreSQL all at once, in one journey.
 _PUT_PART = _put_one_part("sqlite")
 _RATING_INSERT, _RATING_OVER = insert_over(_ANSWER, _ONE_ANSWER, "sqlite")
-_PUT_RATING = _RATING_INSERT.on_conflict_do_update(**_RATING_OVER)
+_PUT_RATING = _RATING_INSERT.values(
+    {
+        _ANSWER.c.audit_id: _THIS,
+        _ANSWER.c.question: sa.bindparam("asked"),
+        _ANSWER.c.rating: sa.bindparam("rated"),
+    }
+).on_conflict_do_update(**_RATING_OVER)
 _SAVE_PART = _put_one_part("postgresql").add_cte(
     CLOSE_DRAFT["postgresql"].cte("closed"),
     _put_ratings().cte("rated"),
@@ -108,6 +115,7 @@ _SAVE_PART = _put_one_part("postgresql").add_cte(
 _SAVED_AT = sa.select(_PART.c.saved_at).where(
     _PART.c.audit_id == _THIS, _PART.c.part == sa.bindparam("code")
 )
+_LAST_SAVED = sa.select(sa.func.max(_PART.c.saved_at)).where(_PART.c.audit_id == _THIS)
 
 
 @dataclass(frozen=True)
@@ -209,17 +217,22 @@ def put_part(
     take_over(session, of)
     if connection.dialect.name == "postgresql":
         rates = {"asked": [*rated], "rated": [rating.value for rating in rated.values()]}
-        connection.execute(_SAVE_PART, whole | emptied_draft | rates | trail.beside(said))
+        run(connection, _SAVE_PART, whole | emptied_draft | rates | trail.beside(said))
         return
-    rows = [{"audit_id": audit_id, "question": q, "rating": r} for q, r in rated.items()]
-    if rows:
-        connection.execute(_PUT_RATING, rows)
-    connection.execute(_PUT_PART, whole | {"by_window": of.window})
-    connection.execute(CLOSE_DRAFT["sqlite"], emptied_draft | {"audit": audit_id, "at": at})
-    trail.write(session, said)
+    rows = [{"audit": audit_id, "asked": asked, "rated": r} for asked, r in rated.items()]
+    run_each(connection, _PUT_RATING, rows)
+    run(connection, _PUT_PART, whole | emptied_draft)
+    run(connection, CLOSE_DRAFT["sqlite"], whole | emptied_draft)
+    run(connection, trail.BESIDE, trail.beside(said))
 
 
 def saved_at(session: Session, audit_id: int, part: str) -> datetime | None:
     """When a part was last saved."""
     found: datetime | None = session.scalar(_SAVED_AT, {"audit": audit_id, "code": part})
+    return found
+
+
+def last_saved(session: Session, audit_id: int) -> datetime | None:
+    """When any part of an audit was last saved; None when none has been."""
+    found: datetime | None = session.scalar(_LAST_SAVED, {"audit": audit_id})
     return found
