@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.calibrating import Calibrating
 from bot.following import Following
 from bot.hearing import Hearing
 from bot.stories import Stories, Story
@@ -88,6 +89,7 @@ class History:
         self._events: list[_Event] = []
         self._number = 0
         hearing = Hearing(self._at, self._stories.shared["replies"])
+        self._calibrating = Calibrating(self._at, self._stories.shared)
         self._following = Following(self._on, self._random, self._stories.shared, hearing)
 
     def live(self) -> Iterator[str]:
@@ -116,6 +118,9 @@ class History:
             self._released(run.at)
         elif run.job.name == "digest-monthly":
             self._drafted(run.at)
+        elif run.job.name == "calibration" and run.at < self._until:
+            with self._programme.read() as session:
+                self._calibrating.opened(session, london_date(run.at))
 
     def _on(self, day: date, does: Doing, *, hour: int | None = None) -> None:
         at = at_london(day, hour or self._random.randint(10, 15), self._random.randint(0, 59))

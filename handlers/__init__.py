@@ -8,6 +8,7 @@ from handlers import (
     actions,
     answers,
     commands,
+    calibration,
     differing,
     escalation,
     following,
@@ -45,6 +46,7 @@ def register(app: App) -> None:
     _assistant_directors(app)
     _those_who_land_the_learning(app)
 
+    _who_calibrates(app)
 
 def _everybody(app: App) -> None:
     app.event(ids.HOME_OPENED)(home.opened)
@@ -195,3 +197,10 @@ def _those_who_land_the_learning(app: App) -> None:
     app.view(ids.DIGEST_WINDOW)(ack=learning.approve, lazy=[home.refresh])
     app.action(ids.DIGEST_IS_THERE)(learning.found)
     app.action(ids.DIGEST_AGAIN)(learning.post_again)
+def _who_calibrates(app: App) -> None:
+    app.action(ids.CALIBRATION_OPEN)(ack=acknowledge, lazy=[calibration.open_round])
+    app.action(ids.CALIBRATION_LIST)(ack=acknowledge, lazy=[calibration.open_list])
+    app.action(ids.CALIBRATION_KEEPING)(calibration.pause)
+    app.view(ids.CALIBRATION_GRADE_WINDOW)(ack=calibration.grade, lazy=[home.refresh])
+
+

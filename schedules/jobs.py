@@ -13,7 +13,16 @@ from models.case import Case
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
-from models.workflow import alerts, assignment, chasing, learning, routing, telling, weekly
+from models.workflow import (
+    alerts,
+    assignment,
+    calibration,
+    chasing,
+    learning,
+    routing,
+    telling,
+    weekly,
+)
 
 
 def there_are_people(session: Session) -> bool:
@@ -39,6 +48,11 @@ def escalate_weekly(session: Session, at: datetime) -> None:
 def digest_monthly(session: Session, at: datetime) -> None:
     """Last month's learning is drafted, and somebody asked to approve it."""
     learning.draft_digest(session, Month.of(london_date(at)).plus(-1), at=at)
+
+
+def calibrate(session: Session, at: datetime) -> None:
+    """The month's invented case goes out on its day; what is over closes, and is told."""
+    calibration.run(session, at=at)
 
 
 def chase(session: Session, at: datetime) -> None:

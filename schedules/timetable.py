@@ -160,6 +160,7 @@ def timetable(policy: Policy) -> tuple[Job, ...]:
     """Every job, in the order in which those of one minute run."""
     opens = policy.number("office_hours.opens")
     draft_day = policy.number("learning.draft_working_day")
+    calibration_day = policy.number("calibration.opens_working_day")
     return (
         Job(
             "assign",
@@ -185,6 +186,15 @@ def timetable(policy: Policy) -> tuple[Job, ...]:
             month_key,
             jobs.digest_monthly,
             f"working day {draft_day} of the month: last month's learning, drafted for approval",
+        ),
+        Job(
+            "calibration",
+            _weekdays_at(opens),
+            is_working_day,
+            day_key,
+            jobs.calibrate,
+            f"working day {calibration_day} of the month: an invented case for all to grade; "
+            f"closed after {policy.number('calibration.closes_working_days')} working days",
         ),
         Job(
             "chase",

@@ -157,7 +157,7 @@ def moderated(session: Session, delivery: Delivery) -> Message:
 
 def reminder(session: Session, delivery: Delivery) -> Message | None:
     """One gathered reminder for one person and day; what was done meanwhile is left out."""
-    things = things_due(session, delivery.facts["things"])
+    things = things_due(session, delivery.facts["things"], to=delivery.person_id)
     if not things:
         return None
     today = words.date_of(delivery.facts["day"])
@@ -182,6 +182,7 @@ _THINGS = {
     "audit": "audit to send",
     "moderation": "audit to moderate",
     "second_reading": "audit to read second",
+    "calibration": "an invented case to grade, in under 10 minutes",
     "action": "action to do",
 }
 
@@ -191,6 +192,7 @@ def _opens(thing: Due) -> Element:
         "audit": ids.AUDIT_CONTINUE,
         "moderation": ids.MODERATE_OPEN,
         "second_reading": ids.SECOND_READ_OPEN,
+        "calibration": ids.CALIBRATION_OPEN,
         "action": ids.ACTION_OPEN,
     }[thing.kind]
     return blocks.button(action_id, "Open", value=thing.id)

@@ -228,9 +228,26 @@ def _told(found: Digest, slots: Sequence[Slot], policy: Policy) -> list[Block]:
     ]
     if shift is not None:
         body.append(blocks.section("last_time", words.say("digest_last_time", shift=shift)))
+    calibrated = found.facts.get("calibration")
+    if calibrated is not None:
+        body.append(blocks.section("calibration", _calibrated(calibrated, policy)))
     upto = policy.number("learning.mask_counts_up_to")
     small: Marked = words.say("digest_small", upto=upto, latest=slots[-1] if slots else None)
     return [*body, blocks.context("small", small)]
+
+
+def _calibrated(told: Mapping[str, int], policy: Policy) -> Marked:
+    """How many graded the month's invented case as the model answer does, as it may be told."""
+    counts = {"same": told["same"], "other": told["total"] - told["same"]}
+    seen = masked(counts, policy.number("learning.mask_counts_up_to"))
+    percent = percentages(counts, policy, open_to_all=True)
+    shown = seen.counts["same"] is not None and seen.counts["other"] is not None
+    return words.say(
+        "digest_calibration",
+        total=told["total"],
+        same=told["same"] if shown else None,
+        percent=percent["same"] if percent else None,
+    )
 
 
 def _chart(shown: Sequence[Slot], area: str) -> Block:

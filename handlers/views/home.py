@@ -14,10 +14,12 @@ from handlers.views.safety import red_button
 from models.action import Action
 from models.audit import Audit
 from models.escalation import Escalation
+from models.calibration import CalibrationRound
 from models.person import Person
 from models.reply import Reply, Telling
 from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
+from models.rules.rotation import Month
 from models.vocabulary import AuditState
 from models.workflow.keeping_tools import may_keep_tools
 from models.workflow.waiting import Held, Waiting, waiting_for
@@ -57,6 +59,8 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
     ]
     if may_keep_tools(session, by=person, at=at):
         foot.append(blocks.button(ids.TOOLS_LIST, "Audit tools"))
+    if waiting.sees_calibration:
+        foot.append(blocks.button(ids.CALIBRATION_LIST, "Calibration"))
     body.append(blocks.actions("foot", *foot))
     return blocks.home_tab(body)
 
@@ -82,6 +86,7 @@ EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings
 
 
 def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
+EVERYTHING |= {"calibrations"}
     """Every list in the order in which it is read: what cannot wait stands first."""
 
     def audits(found: Iterable[tuple[Audit, str]], action_id: str, button: str) -> list[Line]:
@@ -169,6 +174,20 @@ def _own(audit: Audit, reference: str, today: date) -> Line:
     opens, button = ids.AUDIT_CONTINUE, "Continue"
     if audit.state is AuditState.ASSIGNED:
         opens, button = ids.AUDIT_START, "Start audit"
+        (
+            "calibrations",
+            "Calibration",
+            [
+                *(
+                    _calibration(found, "until {day}", "Read and grade")
+                    for found in waiting.calibrations
+                ),
+                *(
+                    _calibration(found, "closed on {day}", "See how we graded")
+                    for found in waiting.calibrated
+                ),
+            ],
+        ),
     elif audit.state is AuditState.RETURNED:
         button = "Read the notes"
     return replace(_audit(audit, reference, today, opens, button), may_not_be_safe=True)
@@ -252,6 +271,15 @@ def due_words(due: date, today: date) -> Marked:
 
 
 def _list(name: str, title: str, lines: list[Line], more: int) -> list[Block]:
+def _calibration(found: CalibrationRound, when: str, button: str) -> Line:
+    said = words.mark(
+        "*{month}* · an invented case · " + when,
+        month=Month.parse(found.month).name,
+        day=words.day(found.closes_on),
+    )
+    return Line(found.key, said, button, ids.CALIBRATION_OPEN)
+
+
     found = [blocks.header(name, title)]
     for line in lines:
         button = blocks.button(line.action_id, line.button, value=line.id)

@@ -14,6 +14,7 @@ from handlers.views import (
     actions,
     alert,
     assigned,
+    calibration,
     conversation,
     digest,
     following,
@@ -63,6 +64,9 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.ACTION_TO_VERIFY: actions.to_verify,
     DeliveryKind.MORE_TIME_ASKED: actions.more_time_asked,
     DeliveryKind.MORE_TIME_DECIDED: actions.more_time_decided,
+    # calibration
+    DeliveryKind.CALIBRATION: calibration.asked,
+    DeliveryKind.CALIBRATION_RESULT: calibration.told,
     # Monday and the learning
     DeliveryKind.WEEKLY: weekly.weekly,
     DeliveryKind.WEEKLY_COPY: weekly.weekly_copy,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.action import Action
 from models.audit import Audit
+from models.calibration import CalibrationRound
 from models.delivery import owe
 from models.kinds import DeliveryKind
 from models.person import Absence, Person
@@ -19,6 +20,7 @@ from models.rules.deadlines import reminder_on
 from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import policy_of
 from models.vocabulary import ActionState, AuditState
+from models.workflow import calibration
 from models.workflow.audits import reference_of
 from models.workflow.telling import owner_has_heard
 
@@ -29,7 +31,7 @@ WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 class Due:
     """One thing that somebody is reminded of. `kind` names what `id` is the id of."""
 
-    kind: Literal["audit", "moderation", "second_reading", "action"]
+    kind: Literal["audit", "moderation", "second_reading", "action", "calibration"]
     id: int
     reference: str
     due_on: date
@@ -39,7 +41,7 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     """Owe today's reminders; how many people get one.
 
     Five and one working days before, one after, then every Monday, without end (rule 7): for
-    audits, actions, moderations and second readings alike.
+    audits, actions, moderations and second readings alike. A calibration case is named once.
     """
     today = london_date(at)
     policy = policy_of(session)
@@ -48,6 +50,8 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     for who, due in _everything_due(session):
         if who in patterns and reminder_on(today, due.due_on, policy, works=patterns[who]):
             lines[who].append(due)
+    for who, opened in calibration.remind(session, patterns, today=today):
+        lines[who].append(_calibration(opened))
     for who, things in lines.items():
         owe(
             session,
@@ -60,10 +64,15 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     return len(lines)
 
 
-def things_due(session: Session, things: list[list[object]]) -> list[Due]:
-    """What a reminder speaks of, as it stands when it is sent: what was done since is left out."""
+def things_due(session: Session, things: list[list[object]], *, to: int | None) -> list[Due]:
+    """What a reminder speaks of, as it stands when it is sent: what was done since is left out.
+
+    `to` is whom it goes to.
+    """
     wanted = {(kind, number) for kind, number in things}
     kept = [due for _, due in _everything_due(session) if (due.kind, due.id) in wanted]
+    rounds = [int(str(number)) for kind, number in wanted if kind == "calibration"]
+    kept += [_calibration(opened) for opened in calibration.open_for(session, rounds, to=to)]
     return sorted(kept, key=lambda due: (due.due_on, due.reference))
 
 
@@ -88,6 +97,10 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
         due = Due("action", action.key, reference_of(session, audit), action.due_on)
         found.append((action.owner_id, due))
     return found
+
+
+def _calibration(opened: CalibrationRound) -> Due:
+    return Due("calibration", opened.key, "Calibration", opened.closes_on)
 
 
 def _patterns(session: Session) -> dict[int, Works]:

@@ -36,6 +36,7 @@ from models.rules.lifecycle import DECIDED_STATES
 from models.rules.rotation import Month, area_of_month, months_of_area
 from models.setting import policy_of
 from models.vocabulary import DigestState, Polarity, Role
+from models.workflow.calibrated import for_digest
 from models.workflow.identifying import check_words
 from models.workflow.people import roles_of, with_role
 
@@ -218,6 +219,8 @@ def _facts(session: Session, month: Month, area: str, policy: Policy) -> dict[st
     }
     if len(months) > 1:
         facts["last_time"] = _last_time(session, by_month[months[-2]], now, policy)
+    if calibrated := for_digest(session, month, policy):
+        facts["calibration"] = calibrated
     return facts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -12,12 +12,14 @@ from sqlmodel import Session, col, func, select
 
 from models.action import Action, TimeRequest
 from models.audit import Audit
+from models.calibration import CalibrationRound
 from models.case import Case
 from models.escalation import Escalation
 from models.learning import Digest
 from models.person import Person
 from models.reply import Reply, Telling
 from models.rules.calendar import add_working_days, at_london, london_date
+from models.rules.calibration import may_see_trend
 from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import TURN, WITH_AUDITOR
 from models.setting import policy_of
@@ -30,6 +32,7 @@ from models.vocabulary import (
     Role,
     Turn,
 )
+from models.workflow.calibrated import mine_of
 from models.workflow.people import holder_of, roles_of, services_directed
 from models.workflow.telling import owner_has_heard
 
@@ -66,13 +69,17 @@ class Waiting:
     conversations: list[tuple[Telling, str, str]] = field(default_factory=list)
     replies: list[tuple[Reply, str, str]] = field(default_factory=list)
     digests: list[Digest] = field(default_factory=list)
+    calibrations: list[CalibrationRound] = field(default_factory=list)
+    calibrated: list[CalibrationRound] = field(default_factory=list)
     sent: list[Held] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
+    sees_calibration: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits for them (what they sent waits for others)."""
-        lists = (getattr(self, name) for name in vars(self) if name not in ("sent", "more"))
+        """Whether nothing waits for them (what they sent waits for others, a result for nobody)."""
+        told = ("sent", "more", "calibrated", "sees_calibration")
+        lists = (getattr(self, name) for name in vars(self) if name not in told)
         return not any(lists)
 
 
@@ -104,7 +111,10 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
         drafted = select(Digest).where(Digest.state == DigestState.DRAFTED)
         waiting.digests.extend(session.exec(drafted.order_by(col(Digest.id))).all())
     _sent(session, waiting, person)
-    return waiting
+    calibration = mine_of(session, person, at=at)
+    waiting.calibrations.extend(calibration.waiting)
+    waiting.calibrated.extend(calibration.results)
+    return replace(waiting, sees_calibration=calibration.any or may_see_trend(roles))
 
 
 def holder_name(session: Session, audit: Audit) -> str | None:

@@ -271,7 +271,7 @@ def test_the_timetable_shows_last_and_next_runs(council: Shell) -> None:
     assert council.types("jobs") == 0
     assert "last run: Mon 07 Dec 2026 09:00" in council.said
     assert "assign\n  first working day of the month" in council.said
-    assert council.said.count("last run: never") == 3 + len(WATCHES)
+    assert council.said.count("last run: never") == 4 + len(WATCHES)
     assert "unsafe-steps\n  any day and hour, after an alert" in council.said
     assert "next run: when there is something to look at" in council.said
 
@@ -311,7 +311,7 @@ def test_a_job_is_run_as_of_london_time(council: Shell) -> None:
     [
         (
             ("run-job", "tidy"),
-            "There are: assign, escalate-weekly, digest-monthly, chase, unsafe-steps",
+            "There are: assign, escalate-weekly, digest-monthly, calibration, chase, unsafe-steps",
         ),
         (("run-job", "chase", "--at", "Monday"), "like 2026-12-07T09:00"),
         (("trail", "verify", "--anchor", "x"), "An anchor looks like"),

@@ -138,11 +138,12 @@ def test_a_start_makes_up_for_the_last_period_of_each_job(
     council: Programme, clock: Clock, real: Clock
 ) -> None:
     clock.set(at_london(date(2026, 12, 9), 15))
-    assert clockwork(council, real).catch_up() == 4
+    assert clockwork(council, real).catch_up() == 5
     assert _ran(council) == [
         ("digest-monthly", "2026-11"),
         ("assign", "2026-12"),
         ("escalate-weekly", "2026-W50"),
+        ("calibration", "2026-12-09"),
         ("chase", "2026-12-09"),
     ]
     assert clockwork(council, real, "two").catch_up() == 0
@@ -186,7 +187,7 @@ def test_what_a_dead_replica_left_long_ago_is_still_run(
             lease=LEASE,
         )
     clock.set(at_london(date(2026, 12, 9), 15))
-    assert clockwork(council, real).catch_up() == 4
+    assert clockwork(council, real).catch_up() == 5
     real.set(real() + LEASE + timedelta(seconds=1))
     assert clockwork(council, real).catch_up() == 1
     with council.read() as session:
@@ -203,16 +204,17 @@ def test_the_practice_clock_plays_every_run_in_order_at_its_own_time(
     until = at_london(date(2026, 12, 14), 10)
     works.play(until, move=clock.set, after_each=lambda run: seen.append((run.job.name, clock())))
     names = [name for name, _ in seen]
+    daily = ["calibration", "chase"]
     assert names == [
-        "chase",
+        *daily,
         "escalate-weekly",
-        *["chase"] * 5,
+        *daily * 5,
         "escalate-weekly",
         "digest-monthly",
-        "chase",
+        *daily,
     ]
-    mornings = [at_london(date(2026, 12, day), 9) for day in (4, 7, 7, 8, 9, 10, 11, 14, 14, 14)]
-    assert [at for _, at in seen] == mornings
+    days = (4, 4, 7, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 14, 14, 14, 14)
+    assert [at for _, at in seen] == [at_london(date(2026, 12, day), 9) for day in days]
     assert clock() == until
 
 

@@ -75,7 +75,7 @@ def test_nobody_is_chased_on_a_day_off() -> None:
 def test_what_falls_on_one_morning_runs_in_the_order_of_the_list() -> None:
     morning = at_london(date(2027, 2, 1), 9)
     runs = [run.job.name for run in due(morning - timedelta(1 / 24), morning, DEFAULTS)]
-    assert runs == ["assign", "escalate-weekly", "chase"]
+    assert runs == ["assign", "escalate-weekly", "calibration", "chase"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,7 @@ def test_names_are_those_that_the_command_line_knows() -> None:
         "assign",
         "escalate-weekly",
         "digest-monthly",
+        "calibration",
         "chase",
     ]
     assert job_named("nonsense", DEFAULTS) is None
