@@ -125,6 +125,17 @@ class Practice:
             self._deliver()
             self.replica.start()
 
+    def stop_app(self) -> None:
+        """End the app, as a redeploy does; the workspace, its pages and the database stay."""
+        with self._busy:
+            self._disconnect()
+
+    def start_app(self) -> None:
+        """Start the app anew on the same database, once it has been stopped."""
+        with self._busy:
+            self._run()
+            self.replica.start()
+
     def stop(self) -> None:
         """Close the doors and stop."""
         with self._busy:
@@ -170,8 +181,11 @@ class Practice:
         database = self._folder / f"practice-{self._number}.db"
         self._story.copied_to(database)
         self.database = database
+        self._run()
+
+    def _run(self) -> None:
         self.programme = Programme(
-            engine_for(f"sqlite:///{database}"),
+            engine_for(f"sqlite:///{self.database}"),
             keyring=Keyring([self._story.key]),
             clock=self.clock,
         )

@@ -12,6 +12,20 @@ import { refusals } from "./validate.js";
 
 const STOPS = "input, select, textarea, button, a[href], [tabindex='0']";
 
+/** Where a button stands, to find it or what took its place: its message may be drawn anew. */
+function whereabouts(node) {
+  const at = (name) => node.closest(`[${name}]`)?.getAttribute(name);
+  return { node, ts: at("data-ts"), block: at("data-block-id") };
+}
+
+function whichNow({ node, ts, block }) {
+  if (node.isConnected && node !== document.body) return node;
+  const message = ts && document.querySelector(`#app [data-ts="${CSS.escape(ts)}"]`);
+  const place = (message || document.getElementById("main"));
+  const same = block && [...place.querySelectorAll("[data-block-id]")].find((each) => each.dataset.blockId === block);
+  return same?.querySelector("button, a[href]") || message?.querySelector("button, a[href]");
+}
+
 export class Windows {
   constructor(place) {
     this.place = place;
@@ -59,7 +73,7 @@ export class Windows {
   }
 
   build() {
-    this.opener = document.activeElement;
+    this.opener = whereabouts(document.activeElement);
     const title = freshId("window");
     this.title = h("h2", { id: title, tabindex: "-1" });
     this.back = iconButton("left", "Back", () => this.close(false));
@@ -87,8 +101,7 @@ export class Windows {
     this.shell = null;
     this.top = null;
     document.getElementById("app").inert = false;
-    const back = this.opener?.isConnected && this.opener !== document.body ? this.opener
-      : document.getElementById("main");
+    const back = whichNow(this.opener) || document.getElementById("main");
     back.focus({ preventScroll: true });
   }
 
