@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.past import Past, past
 from bot.practising import Practice, tell
+from tests.browser.auditor import Auditor
 from tests.browser.gallery import Gallery
 from tests.browser.visitor import Visitor
 
@@ -29,6 +30,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: The windows that people have: a laptop's, and a phone's that is touched.
+WIDE = {"viewport": {"width": 1280, "height": 820}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NewPage = Callable[..., Page]
 
 
@@ -82,7 +86,7 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
         return page
 
     def open_page(**options: Any) -> Page:
-        options = {"viewport": {"width": 1280, "height": 820}, "reduced_motion": "reduce"} | options
+        options = {**WIDE, "reduced_motion": "reduce", **options}
         contexts.append(chromium.new_context(**options))
         return watch(contexts[-1].new_page())
 
@@ -145,3 +149,9 @@ def practice(story: Past, tmp_path: Path) -> Iterator[Practice]:
 def visitor(browser_page: Page, practice: Practice) -> Visitor:
     """Somebody who has never been here."""
     return Visitor(browser_page, practice)
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def auditor(request: pytest.FixtureRequest, new_page: NewPage, practice: Practice) -> Auditor:
+    """An auditor who has never been here, at a laptop or with a phone."""
+    return Auditor(new_page(**request.param), practice)

@@ -41,19 +41,28 @@ class Visitor:
     def becomes(self, first_name: str) -> None:
         """Be somebody else, by their first name, with the switcher."""
         self.who = self._ids[first_name]
+        self._unfolds_the_side()
         self.page.get_by_role("button", name="Be somebody else").click()
         self.page.get_by_role("combobox", name="Find a person").fill(first_name)
         option = self.page.get_by_role("listbox", name="People").get_by_role("option")
         option.filter(has_text=first_name).first.click()
-        expect(self.page.get_by_role("button", name=f"You are {first_name}")).to_be_visible()
+        you = self.page.get_by_role("button", name=f"You are {first_name}", include_hidden=True)
+        expect(you).to_be_attached()
         settle(self.page)
 
     def opens(self, place: str) -> None:
         """Open `Auditloop home`, the app's messages (`Auditloop`) or a channel, at the side."""
+        self._unfolds_the_side()
         self.page.get_by_role(
             "link", name=re.compile(rf"^{re.escape(place)}( \d+ unread)?$")
         ).click()
         settle(self.page)
+
+    def _unfolds_the_side(self) -> None:
+        """On a phone people and conversations are behind a button."""
+        menu = self.page.get_by_role("button", name="People and conversations")
+        if menu.is_visible() and menu.get_attribute("aria-expanded") == "false":
+            menu.click()
 
     def reads(self) -> Locator:
         """What the conversation that is open shows."""
@@ -206,12 +215,12 @@ class Visitor:
     def travels(self, label: str) -> None:
         """Move the practice clock and wait until everything on the way is delivered."""
         before = self.practice.clock()
-        self.page.get_by_role("button", name=label).click()
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-travelling]')", timeout=60_000
-        )
+        button = self.page.get_by_role("button", name=label, include_hidden=True)
+        if not button.is_visible():
+            self.page.get_by_role("button", name="Practice clock").click()
+        button.click()
         self.practice.workspace.wait_until(lambda: self.practice.clock() > before, seconds=60)
-        expect(self.page.get_by_role("button", name=label)).to_be_enabled(timeout=60_000)
+        expect(button).to_be_enabled(timeout=60_000)
         settle(self.page)
 
     def shows(self, name: str) -> None:
