@@ -5,14 +5,15 @@ Listeners that open one are registered as `ack=acknowledge, lazy=[…]` (style, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.views.blocks import Json
+from handlers.views.blocks import Json, View
 
 Body = Mapping[str, Any]
 
@@ -27,10 +28,36 @@ def is_in_window(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
-def show(client: WebClient, body: Body, window: Json) -> None:
-    """Open a window, or lay it over the one that the button stood in (at most three deep)."""
+def answer(ack: Ack, window: Json) -> None:
+    """Answer a window that was sent with another in its place.
+
+    What was drawn is sent as it is: Bolt would write all of it out as JSON once more.
+    """
+    text = window.text if isinstance(window, View) else json.dumps(window)
+    said = f'{{"response_action": "update", "view": {text}}}'
+    ack.response = BoltResponse(status=200, body=said)
+
+
+def show(client: WebClient, body: Body, window: Json) -> str:
+    """Open a window, or lay it over the one that the button stood in (at most three deep).
+
+    Its id comes back, for `fill`.
+    """
     opens = client.views_push if is_in_window(body) else client.views_open
-    opens(trigger_id=body["trigger_id"], view=window)
+    opened: Json = opens(trigger_id=body["trigger_id"], view=window)["view"]
+    return str(opened["id"])
+
+
+def fill(client: WebClient, view_id: str, window: Json) -> None:
+    """Put what took a moment in the place of a window that was opened at once.
+
+    Somebody who has closed that one meanwhile needs no other.
+    """
+    try:
+        client.views_update(view_id=view_id, view=window)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":
+            raise
 
 
 def replace(client: WebClient, body: Body, window: Json) -> None:
@@ -55,12 +82,6 @@ def lies_on_another(body: Body) -> bool:
 
 
 def replace_beneath(client: WebClient, body: Body, window: Json) -> None:
-    """After a window was sent and closed: put another in the place of the one beneath.
-
-    Somebody who has closed that one meanwhile needs no other.
-    """
-    try:
-        client.views_update(view_id=body["view"]["previous_view_id"], view=window)
-    except SlackApiError as error:
-        if error.response.get("error") != "not_found":
-            raise
+    """After a window was sent and closed: put another in the place of the one beneath, if it is
+    still there."""
+    fill(client, body["view"]["previous_view_id"], window)

@@ -121,6 +121,12 @@ TOOL_ASIDE = "tool_aside"
 #: What is tried in a preview: others may depend on it, and nothing is kept.
 TOOL_TRIED: Found = {"block_id": re.compile(r"^preview/"), "action_id": _ANY}
 
+# How auditors and moderators agree: the QA manager; and everybody their own
+AGREEMENT_OPEN = "agreement_open"
+AGREEMENT_WINDOW = "agreement_window"
+OWN_GRADES_OPEN = "own_grades_open"
+OWN_GRADES_WINDOW = "own_grades_window"
+
 # More about the questions of a domain, for whoever answers them
 QUESTIONS_MORE = "questions_more"  # an audit and a part
 ABOUT_QUESTIONS_WINDOW = "about_questions_window"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import jinja2
 
-from handlers.views.blocks import Marked, escaped
+from handlers.views.blocks import Marked, capital, escaped
 from models.rules.calendar import london, london_date, short_date, short_day
 from models.rules.grading import grade_name
 from models.vocabulary import Grade
@@ -100,4 +100,5 @@ _ENVIRONMENT.filters.update(
     times=times,
     grade=grade,
     listed=listed,
+    capital=capital,
 )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.audit import Audit
@@ -155,10 +156,11 @@ def _decided(
     session: Session, since: date, until: datetime, *only: ColumnElement[bool]
 ) -> list[_Decided]:
     """The first decision on each audit that was no return, made in these months."""
-    first = (
-        sa.select(sa.func.min(Moderation.id))
-        .where(col(Moderation.second).is_(False), col(Moderation.outcome) != Outcome.RETURNED)
-        .group_by(col(Moderation.audit_id))
+    before = aliased(Moderation)
+    earlier = sa.exists().where(
+        col(before.audit_id) == col(Moderation.audit_id),
+        col(before.id) < col(Moderation.id),
+        *_is_the_moderators(before),
     )
     rows = session.execute(
         sa.select(
@@ -171,7 +173,8 @@ def _decided(
         )
         .join(Audit, col(Audit.id) == col(Moderation.audit_id))
         .where(
-            col(Moderation.id).in_(first),
+            *_is_the_moderators(Moderation),
+            ~earlier,
             col(Moderation.decided_at) >= at_london(since, 0),
             col(Moderation.decided_at) <= until,
             col(Audit.state).in_(DECIDED_STATES),
@@ -188,6 +191,11 @@ def _decided(
         )
         for audit_id, before, after, blind, decided_at, state in rows
     ]
+
+
+def _is_the_moderators(decision: type[Moderation]) -> tuple[ColumnElement[bool], ...]:
+    """No second reader's, and no return: that was not the end of it."""
+    return col(decision.second).is_(False), col(decision.outcome) != Outcome.RETURNED
 
 
 def _second_grades(session: Session, audit_ids: Sequence[int]) -> list[tuple[int, Grade]]:
