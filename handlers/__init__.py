@@ -6,10 +6,9 @@ from slack_bolt import App
 
 from handlers import (
     actions,
-    agreement,
     answers,
-    commands,
     calibration,
+    commands,
     differing,
     escalation,
     following,
@@ -41,14 +40,13 @@ def register(app: App) -> None:
     _told_of_a_child(app)
     _qa_managers(app)
     _who_keeps_the_tools(app)
-    _who_looks_at_agreement(app)
     _moderators(app)
     _owners_of_actions(app)
     _workers_and_their_managers(app)
     _assistant_directors(app)
+    _who_calibrates(app)
     _those_who_land_the_learning(app)
 
-    _who_calibrates(app)
 
 def _everybody(app: App) -> None:
     app.event(ids.HOME_OPENED)(home.opened)
@@ -130,11 +128,6 @@ def _who_keeps_the_tools(app: App) -> None:
     app.action(ids.TOOL_ASIDE)(ack=tools.put_aside, lazy=[tools.open_tools])
 
 
-def _who_looks_at_agreement(app: App) -> None:
-    app.action(ids.AGREEMENT_OPEN)(ack=acknowledge, lazy=[agreement.open_agreement])
-    app.action(ids.OWN_GRADES_OPEN)(ack=acknowledge, lazy=[agreement.open_own])
-
-
 def _moderators(app: App) -> None:
     app.action(ids.QUEUE_OPEN)(ack=acknowledge, lazy=[queue.open_queue])
     app.action(ids.QUEUE_GO)(ack=acknowledge, lazy=[queue.turn_page])
@@ -199,11 +192,6 @@ def _assistant_directors(app: App) -> None:
     app.view(ids.REMEDY_VERIFY_WINDOW)(ack=escalation.verify, lazy=after)
 
 
-def _those_who_land_the_learning(app: App) -> None:
-    app.action(ids.DIGEST_OPEN)(ack=acknowledge, lazy=[learning.open_digest])
-    app.view(ids.DIGEST_WINDOW)(ack=learning.approve, lazy=[home.refresh])
-    app.action(ids.DIGEST_IS_THERE)(learning.found)
-    app.action(ids.DIGEST_AGAIN)(learning.post_again)
 def _who_calibrates(app: App) -> None:
     app.action(ids.CALIBRATION_OPEN)(ack=acknowledge, lazy=[calibration.open_round])
     app.action(ids.CALIBRATION_LIST)(ack=acknowledge, lazy=[calibration.open_list])
@@ -211,3 +199,8 @@ def _who_calibrates(app: App) -> None:
     app.view(ids.CALIBRATION_GRADE_WINDOW)(ack=calibration.grade, lazy=[home.refresh])
 
 
+def _those_who_land_the_learning(app: App) -> None:
+    app.action(ids.DIGEST_OPEN)(ack=acknowledge, lazy=[learning.open_digest])
+    app.view(ids.DIGEST_WINDOW)(ack=learning.approve, lazy=[home.refresh])
+    app.action(ids.DIGEST_IS_THERE)(learning.found)
+    app.action(ids.DIGEST_AGAIN)(learning.post_again)

@@ -182,8 +182,8 @@ _THINGS = {
     "audit": "audit to send",
     "moderation": "audit to moderate",
     "second_reading": "audit to read second",
-    "calibration": "an invented case to grade, in under 10 minutes",
     "action": "action to do",
+    "calibration": "an invented case to grade, in under 10 minutes",
 }
 
 
@@ -192,7 +192,7 @@ def _opens(thing: Due) -> Element:
         "audit": ids.AUDIT_CONTINUE,
         "moderation": ids.MODERATE_OPEN,
         "second_reading": ids.SECOND_READ_OPEN,
-        "calibration": ids.CALIBRATION_OPEN,
         "action": ids.ACTION_OPEN,
+        "calibration": ids.CALIBRATION_OPEN,
     }[thing.kind]
     return blocks.button(action_id, "Open", value=thing.id)

@@ -8,18 +8,18 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from handlers.views import agreement, blocks, ids, words
+from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json, Marked
 from handlers.views.safety import red_button
 from models.action import Action
 from models.audit import Audit
-from models.escalation import Escalation
 from models.calibration import CalibrationRound
+from models.escalation import Escalation
 from models.person import Person
 from models.reply import Reply, Telling
 from models.rules.calendar import london_date
-from models.toolbook import ACTION_KINDS
 from models.rules.rotation import Month
+from models.toolbook import ACTION_KINDS
 from models.vocabulary import AuditState
 from models.workflow.keeping_tools import may_keep_tools
 from models.workflow.waiting import Held, Waiting, waiting_for
@@ -57,11 +57,10 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
         blocks.button(ids.HOME_REFRESH, "Look again"),
         blocks.button(ids.HOME_HELP, "Help"),
     ]
-    if may_keep_tools(session, by=person, at=at):
-        foot.append(blocks.button(ids.TOOLS_LIST, "Audit tools"))
     if waiting.sees_calibration:
         foot.append(blocks.button(ids.CALIBRATION_LIST, "Calibration"))
-    foot += agreement.buttons(session, person, at=at)
+    if may_keep_tools(session, by=person, at=at):
+        foot.append(blocks.button(ids.TOOLS_LIST, "Audit tools"))
     body.append(blocks.actions("foot", *foot))
     return blocks.home_tab(body)
 
@@ -84,10 +83,10 @@ def list_window(
 _QUEUE = {"to_moderate", "to_second_read", "to_settle", "to_decide", "remedies_to_verify"}
 ACTIONS = {"actions", "actions_to_verify", "time_requests", "remedies"}
 EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings", "replies"}
+EVERYTHING |= {"calibrations"}
 
 
 def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
-EVERYTHING |= {"calibrations"}
     """Every list in the order in which it is read: what cannot wait stands first."""
 
     def audits(found: Iterable[tuple[Audit, str]], action_id: str, button: str) -> list[Line]:
@@ -168,13 +167,6 @@ EVERYTHING |= {"calibrations"}
                 for digest in waiting.digests
             ],
         ),
-    ]
-
-
-def _own(audit: Audit, reference: str, today: date) -> Line:
-    opens, button = ids.AUDIT_CONTINUE, "Continue"
-    if audit.state is AuditState.ASSIGNED:
-        opens, button = ids.AUDIT_START, "Start audit"
         (
             "calibrations",
             "Calibration",
@@ -189,6 +181,13 @@ def _own(audit: Audit, reference: str, today: date) -> Line:
                 ),
             ],
         ),
+    ]
+
+
+def _own(audit: Audit, reference: str, today: date) -> Line:
+    opens, button = ids.AUDIT_CONTINUE, "Continue"
+    if audit.state is AuditState.ASSIGNED:
+        opens, button = ids.AUDIT_START, "Start audit"
     elif audit.state is AuditState.RETURNED:
         button = "Read the notes"
     return replace(_audit(audit, reference, today, opens, button), may_not_be_safe=True)
@@ -263,15 +262,6 @@ def _reply(reply: Reply, reference: str, worker: str) -> Line:
     return Line(reply.audit_id, said, "Read and answer", ids.REPLY_OPEN)
 
 
-def due_words(due: date, today: date) -> Marked:
-    """ "due Thu 14 May", or "*3 days overdue* (was due …)"."""
-    days = (today - due).days
-    if days > 0:
-        return Marked(f"*{words.counted(days, 'day')} overdue* (was due {words.day(due)})")
-    return Marked("*due today*" if days == 0 else f"due {words.day(due)}")
-
-
-def _list(name: str, title: str, lines: list[Line], more: int) -> list[Block]:
 def _calibration(found: CalibrationRound, when: str, button: str) -> Line:
     said = words.mark(
         "*{month}* · an invented case · " + when,
@@ -281,6 +271,15 @@ def _calibration(found: CalibrationRound, when: str, button: str) -> Line:
     return Line(found.key, said, button, ids.CALIBRATION_OPEN)
 
 
+def due_words(due: date, today: date) -> Marked:
+    """ "due Thu 14 May", or "*3 days overdue* (was due …)"."""
+    days = (today - due).days
+    if days > 0:
+        return Marked(f"*{words.counted(days, 'day')} overdue* (was due {words.day(due)})")
+    return Marked("*due today*" if days == 0 else f"due {words.day(due)}")
+
+
+def _list(name: str, title: str, lines: list[Line], more: int) -> list[Block]:
     found = [blocks.header(name, title)]
     for line in lines:
         button = blocks.button(line.action_id, line.button, value=line.id)
