@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from handlers import (
     actions,
+    agreement,
     answers,
     calibration,
     commands,
@@ -40,6 +41,7 @@ def register(app: App) -> None:
     _told_of_a_child(app)
     _qa_managers(app)
     _who_keeps_the_tools(app)
+    _who_looks_at_agreement(app)
     _moderators(app)
     _owners_of_actions(app)
     _workers_and_their_managers(app)
@@ -126,6 +128,11 @@ def _who_keeps_the_tools(app: App) -> None:
     app.action(ids.TOOL_LIVE)(ack=acknowledge, lazy=[tools.open_live])
     app.view(ids.TOOL_LIVE_WINDOW)(ack=tools.make_live, lazy=[tools.show_live])
     app.action(ids.TOOL_ASIDE)(ack=tools.put_aside, lazy=[tools.open_tools])
+
+
+def _who_looks_at_agreement(app: App) -> None:
+    app.action(ids.AGREEMENT_OPEN)(ack=acknowledge, lazy=[agreement.open_agreement])
+    app.action(ids.OWN_GRADES_OPEN)(ack=acknowledge, lazy=[agreement.open_own])
 
 
 def _moderators(app: App) -> None:

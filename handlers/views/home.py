@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import agreement, blocks, ids, words
 from handlers.views.blocks import Block, Json, Marked
 from handlers.views.safety import red_button
 from models.action import Action
@@ -61,6 +61,7 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
         foot.append(blocks.button(ids.CALIBRATION_LIST, "Calibration"))
     if may_keep_tools(session, by=person, at=at):
         foot.append(blocks.button(ids.TOOLS_LIST, "Audit tools"))
+    foot += agreement.buttons(session, person, at=at)
     body.append(blocks.actions("foot", *foot))
     return blocks.home_tab(body)
 

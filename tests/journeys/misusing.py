@@ -13,6 +13,7 @@ from handlers.views.ids import (
     ACTION_DONE,
     ACTION_OPEN,
     ACTION_VERIFY_OPEN,
+    AGREEMENT_OPEN,
     APPROVE_OPEN,
     ASK_HOLDER,
     AUDIT_CANNOT,
@@ -40,6 +41,7 @@ from handlers.views.ids import (
     MORE_TIME_GIVE,
     MORE_TIME_NOT,
     MORE_TIME_OPEN,
+    OWN_GRADES_OPEN,
     PLAN_ACTION_BACK,
     PLAN_ACTION_CHANGE,
     PLAN_ACTION_OPEN,
@@ -142,6 +144,8 @@ BUTTONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys((TOOL_PREVIEW, TOOL_LIVE, TOOL_ASIDE), ("1:early_help", KEEPS_TOOLS)),
     TOOL_MORE: ("1:early_help:assessment", KEEPS_TOOLS),
     **dict.fromkeys((TOOL_PART, TOOL_AGE, TOOL_STATUS), (FIRST, STALE)),
+    AGREEMENT_OPEN: (FIRST, "How auditors and moderators agree is for the QA manager."),
+    OWN_GRADES_OPEN: (FIRST, "How your own grades moved is shown from 10 decided audits of yours"),
 }
 
 
