@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import slackblocks as slack
 
@@ -38,6 +39,8 @@ from handlers.views.shapes import (
     Marked,
     Row,
     Style,
+    View,
+    as_json,
     capital,
     escaped,
     fitted,
@@ -55,6 +58,7 @@ __all__ = [
     "Marked",
     "Message",
     "Style",
+    "View",
     "actions",
     "alert",
     "ask_choice",
@@ -251,12 +255,15 @@ def window(
         view["notify_on_close"] = True
     _check_window(view)
     _check_ids(view["blocks"])
-    own = [
-        found for block, found in zip(body, view["blocks"], strict=True) if type(block) is not Drawn
-    ]
-    drawn = sum(block.size + 2 for block in body if type(block) is Drawn)
-    _check_size(size_of(view | {"blocks": own}) + drawn)
-    return view
+    found = View(
+        view,
+        (
+            block.text if type(block) is Drawn else as_json(drawn)
+            for block, drawn in zip(body, view["blocks"], strict=True)
+        ),
+    )
+    _check_size(len(found.text))
+    return found
 
 
 def fits(found: Sequence[Block]) -> bool:
@@ -319,6 +326,7 @@ def _named_elements(blocks: Sequence[Json]) -> list[Json]:
     return [block["element"] for block in blocks if block["type"] == "input"]
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> Json:
     if len(text) > _TITLE:
         raise ValueError(f"“{text}” is too long for the edge of a window")

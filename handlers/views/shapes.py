@@ -19,12 +19,16 @@ LONGEST_TYPED = 3000
 
 
 class Drawn(slack.Block):
-    """A block that is drawn once and shown in many windows. Its JSON must never be changed."""
+    """A block that is drawn once and shown in many windows. Its JSON must never be changed.
+
+    `text` is that JSON as Slack is sent it.
+    """
 
     def __init__(self, block: Block) -> None:
         super().__init__(block.type, block.block_id)
         self._drawn = block._resolve()
-        self.size = size_of(self._drawn)
+        self.text = as_json(self._drawn)
+        self.size = len(self.text)
 
     def _resolve(self) -> Json:
         return self._drawn
@@ -62,9 +66,25 @@ class Row(slack.ActionsBlock):
         return {"type": self.type.value, "block_id": self.block_id, "elements": drawn}
 
 
+class View(dict[str, Any]):
+    """A window as Slack takes it, and its `text` as it is sent: it must never be changed."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, view: Json, drawn: Iterable[str]) -> None:
+        """`view` with its blocks, and the JSON of each of them."""
+        super().__init__(view)
+        frame = as_json({name: value for name, value in view.items() if name != "blocks"})
+        self.text = f'{frame[:-1]}, "blocks": [{", ".join(drawn)}]}}'
+
+
+#: What `json.dumps` does, without asking how each time.
+as_json = json.JSONEncoder().encode
+
+
 def size_of(found: object) -> int:
     """How many bytes it is as JSON."""
-    return len(json.dumps(found))
+    return len(as_json(found))
 
 
 class Marked(str):
