@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import json
 import logging
-import re
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -136,7 +135,8 @@ _ONE_FIELD = b"payload="
 _UNESCAPED = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!*'()+%,:;/?@$[]{}|^`\"<>"
 )
-_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+#: A form's signs as `a2b_qp` reads them.
+_AS_QUOTED = bytes.maketrans(b"+%", b" =")
 
 
 def _fields(body: bytes) -> dict[str, str | bytes]:
@@ -144,13 +144,14 @@ def _fields(body: bytes) -> dict[str, str | bytes]:
 
     Decoding takes most of a request's time in pure Python. `a2b_qp` undoes the same escapes when
     they are spelt with `=`, but it forgives what a form does not, so only bodies of letters that
-    cannot mislead it come here; all others are parsed by the standard library.
+    cannot mislead it come here; all others are parsed by the standard library. So are those with
+    an escape that is none: a good one becomes two bytes shorter, and nothing else is as short.
     """
     value = body[len(_ONE_FIELD) :]
-    simple = body.startswith(_ONE_FIELD) and not value.translate(None, _UNESCAPED)
-    if simple and not _BAD_ESCAPE.search(value):
-        plain = binascii.a2b_qp(value.replace(b"+", b" ").replace(b"%", b"="))
-        return {"payload": plain}
+    if body.startswith(_ONE_FIELD) and not value.translate(None, _UNESCAPED):
+        plain = binascii.a2b_qp(value.translate(_AS_QUOTED))
+        if len(plain) == len(value) - 2 * value.count(b"%"):
+            return {"payload": plain}
     text = body.decode("utf-8")
     return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
 
