@@ -76,9 +76,11 @@ def _auditors(app: App) -> None:
     app.view(ids.CONFIRM_WINDOW)(ack=answers.confirm, lazy=[home.refresh])
     app.view(ids.CANNOT_WINDOW)(ack=answers.give_back, lazy=[home.refresh])
     app.view(ids.NOTES_WINDOW)(ack=answers.take_up_again, lazy=[home.refresh])
-    app.view_closed(ids.PART_WINDOW)(answers.leave)
+    app.view_closed(ids.PART_WINDOW)(ack=answers.leave, lazy=[home.refresh])
+    app.view_closed(ids.REVIEW_WINDOW)(ack=answers.leave_review, lazy=[home.refresh])
     app.view(ids.REVIEW_WINDOW)(ack=answers.send, lazy=[home.refresh])
-    app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=[safety.lay_told_over])
+    after = [safety.lay_told_over, answers.draw_anew]
+    app.action(ids.SAFE_IN_PART)(ack=safety.answer_in_part, lazy=after)
     for turns in (ids.TURNS_PART, ids.GRADES_AUDIT):
         app.action(turns)(ack=answers.pause, lazy=[answers.draw_anew])
     app.action(ids.IN_PART)(answers.pause)

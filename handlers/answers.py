@@ -25,6 +25,7 @@ from models.workflow import answering, assignment, details, replies, submission
 from models.workflow.audits import GONE, check_auditor
 from models.workflow.differing import differing as both_of
 from models.workflow.opened import SavedElsewhere
+from models.workflow.shown import update_card
 
 Payload = Mapping[str, Any]
 
@@ -211,7 +212,7 @@ def save_and_go_on(ack: Ack, view: Payload, person: Person, programme: Programme
     if beside := marked.beside(view, form.part, to_mend):
         ack(response_action="errors", errors=beside)
     else:
-        ack(response_action="update", view=window)
+        windows.answer(ack, window)
 
 
 def jump(
@@ -278,7 +279,20 @@ def leave(ack: Ack, view: Payload, person: Person, programme: Programme) -> None
             by=person,
             at=programme.now(),
         )
+    _show_how_far(form.audit_id, person, programme)
     ack()
+
+
+def leave_review(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
+    """The review was closed: the card says how far the audit is."""
+    _show_how_far(review.audit_of(view), person, programme)
+    ack()
+
+
+def _show_how_far(audit_id: int, person: Person, programme: Programme) -> None:
+    with programme.change() as session:
+        own_audit(session, audit_id, person)
+        update_card(session, audit_id, programme.now())
 
 
 def send(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:

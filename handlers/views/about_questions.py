@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json
+from handlers.views.questions import grades_mean
 from models.toolbook import CRITERIA, DESCRIPTORS, Domain, Named, Question
 
 
@@ -18,12 +19,7 @@ def about_window(domain: Domain, standards: Mapping[str, Named]) -> Json:
     ]
     if not standards:
         body.append(blocks.context("standards", words.say("standards_none")))
-    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
-    body += [
-        blocks.divider("line"),
-        blocks.section("grades", said),
-        blocks.actions("words", blocks.button(ids.FRAMEWORK_WORDS, "The framework's own words")),
-    ]
+    body += [blocks.divider("line"), grades_mean("grades")]
     return blocks.window(ids.ABOUT_QUESTIONS_WINDOW, "About these questions", body)
 
 

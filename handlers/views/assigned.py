@@ -7,13 +7,13 @@ from sqlmodel import Session
 from handlers.views import blocks, ids, words
 from handlers.views.audits import Facts, facts_of, standing
 from handlers.views.blocks import Block, Element, Message, Style
+from handlers.views.how_far import how_far
 from handlers.views.safety import alert_blocks, red_button
 from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
 from models.rules.lifecycle import DECIDED_STATES, WITH_AUDITOR
 from models.vocabulary import AuditQuality, AuditState
-from models.workflow.answering import progress
 from models.workflow.chasing import Due, things_due
 from models.workflow.decisions import decisions_of
 
@@ -25,7 +25,6 @@ def assigned(session: Session, delivery: Delivery) -> Message:
     """The auditor's card for an audit; it is updated in place as the audit moves."""
     audit = session.get_one(Audit, delivery.facts["audit"])
     facts = facts_of(session, audit)
-    done = progress(session, audit) if audit.state in WITH_AUDITOR else None
     card: list[Block] = [
         blocks.section(
             "case", words.say("assigned", facts=facts, audit=audit, state=audit.state.value)
@@ -35,8 +34,8 @@ def assigned(session: Session, delivery: Delivery) -> Message:
         card.append(blocks.fields("facts", _facts(facts)))
     if facts.moved and audit.state in WITH_AUDITOR:
         card.append(blocks.context("moved", facts.moved))
-    if done and done.done:
-        card.append(blocks.context("progress", f"{done.done} of {done.total} parts done."))
+    if done := how_far(session, audit):
+        card.append(blocks.section("progress", done))
     card.append(blocks.context("standing", standing(session, audit, for_auditor=True)))
     card += alert_blocks(session, audit)
     buttons = buttons_for(audit, facts)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.views import blocks, words
 from handlers.views.blocks import Block
 from handlers.views.kept import Asking, chosen_of
+from handlers.views.questions import grades_mean
 from handlers.views.reading import Answers
 from models.errors import RuleBroken
-from models.toolbook import DESCRIPTORS, THEMES
+from models.toolbook import THEMES
 from models.vocabulary import AuditQuality, Polarity
 from models.workflow.decisions import Checklist
 from models.workflow.parts import YES_NO
@@ -62,7 +62,7 @@ def read(answers: Answers) -> Checklist:
 
 def descriptors() -> Block:
     """What each grade means, beside every question for a grade."""
-    return blocks.context("descriptors", words.say("descriptors", descriptors=DESCRIPTORS.values()))
+    return grades_mean("descriptors")
 
 
 def _yes(answers: Answers, name: str) -> bool:

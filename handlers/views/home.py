@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from handlers.views import agreement, blocks, ids, words
 from handlers.views.blocks import Block, Json, Marked
+from handlers.views.how_far import how_far, months_line
 from handlers.views.safety import red_button
 from models.action import Action
 from models.audit import Audit
@@ -42,9 +43,10 @@ def home(session: Session, person: Person, *, at: datetime) -> Json:
     """The App Home of one person at a moment."""
     waiting = waiting_for(session, person, at=at)
     body: list[Block] = [blocks.header("hello", f"{words.greeting(at)}, {_first(person.name)}")]
+    body += months_line(session, person, at=at)
     if waiting.is_empty:
         body.append(blocks.section("nothing", words.say("nothing_waits", sent=bool(waiting.sent))))
-    for name, title, lines in _lists(waiting, london_date(at)):
+    for name, title, lines in _lists(session, waiting, london_date(at)):
         if lines:
             body += _list(name, title, lines, waiting.more.get(name, 0))
     if waiting.sent:
@@ -72,7 +74,7 @@ def list_window(
     """Some of the same lists in a window: `/audit queue`, `/audit actions`."""
     waiting = waiting_for(session, person, at=at)
     body: list[Block] = []
-    for name, heading, lines in _lists(waiting, london_date(at)):
+    for name, heading, lines in _lists(session, waiting, london_date(at)):
         if name in names and lines:
             body += _list(name, heading, lines, waiting.more.get(name, 0))
     nothing = "Nothing waits for you here. Well kept."
@@ -87,7 +89,7 @@ EVERYTHING = _QUEUE | ACTIONS | {"audits", "digests", "conversations", "findings
 EVERYTHING |= {"calibrations"}
 
 
-def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
+def _lists(session: Session, waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
     """Every list in the order in which it is read: what cannot wait stands first."""
 
     def audits(found: Iterable[tuple[Audit, str]], action_id: str, button: str) -> list[Line]:
@@ -104,7 +106,11 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
             "To speak with about the findings",
             [_conversation(found, ref, who) for found, ref, who in waiting.conversations],
         ),
-        ("audits", "Your audit", [_own(audit, ref, today) for audit, ref in waiting.audits]),
+        (
+            "audits",
+            "Your audit",
+            [_own(audit, ref, today, how_far(session, audit)) for audit, ref in waiting.audits],
+        ),
         ("to_settle", "Two readers differ", audits(waiting.to_settle, ids.SETTLE_OPEN, "Decide")),
         (
             "to_moderate",
@@ -185,13 +191,15 @@ def _lists(waiting: Waiting, today: date) -> list[tuple[str, str, list[Line]]]:
     ]
 
 
-def _own(audit: Audit, reference: str, today: date) -> Line:
+def _own(audit: Audit, reference: str, today: date, far: Marked) -> Line:
     opens, button = ids.AUDIT_CONTINUE, "Continue"
     if audit.state is AuditState.ASSIGNED:
         opens, button = ids.AUDIT_START, "Start audit"
     elif audit.state is AuditState.RETURNED:
         button = "Read the notes"
-    return replace(_audit(audit, reference, today, opens, button), may_not_be_safe=True)
+    line = _audit(audit, reference, today, opens, button)
+    said = Marked(f"{line.said}\n{far}") if far else line.said
+    return replace(line, said=said, may_not_be_safe=True)
 
 
 def _audit(audit: Audit, reference: str, today: date, action_id: str, button: str) -> Line:

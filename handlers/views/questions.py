@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from handlers.views import blocks, words
+from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block
 from models.toolbook import DESCRIPTORS
 from models.workflow.parts import Field
@@ -54,6 +54,12 @@ def ask(
 @cache
 def descriptors(scope: str) -> tuple[Block, ...]:
     """What each grade means, to stand above the choice of one."""
-    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
     line = blocks.divider(f"{scope}/line")
-    return (blocks.Drawn(line), blocks.Drawn(blocks.context(f"{scope}/descriptors", said)))
+    return (blocks.Drawn(line), blocks.Drawn(grades_mean(f"descriptors/{scope}")))
+
+
+def grades_mean(block_id: str) -> Block:
+    """What each grade means, with the framework's own words one press away."""
+    said = words.say("descriptors", descriptors=DESCRIPTORS.values())
+    framework = blocks.button(ids.FRAMEWORK_WORDS, "The framework's own words")
+    return blocks.section(block_id, said, accessory=framework)

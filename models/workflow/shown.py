@@ -40,6 +40,11 @@ def update_audit(session: Session, audit_id: int, auditor_id: int, at: datetime)
     update_asked(session, auditor_id, "audit", audit_id, at)
 
 
+def update_card(session: Session, audit_id: int, at: datetime) -> None:
+    """Its auditor's card, which says how far they are: once they leave its windows."""
+    owe_update(session, f"audit-{audit_id}-assigned", at=at)
+
+
 def update_asked(session: Session, holder_id: int, kind: str, thing: int, at: datetime) -> None:
     """Every question to somebody how a thing stands: it is another's turn now."""
     for asked in asked_about(session, holder_id, kind, thing):
