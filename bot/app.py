@@ -13,6 +13,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.kwargs_injection import build_required_kwargs
 from slack_bolt.lazy_listener import LazyListenerRunner
+from slack_bolt.middleware import Middleware
 from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 
@@ -70,12 +71,15 @@ def build(
         authorize=_authorize_once(client),
         process_before_response=True,
         request_verification_enabled=False,
+        ssl_check_enabled=False,  # it names nobody, so it is answered, and no more
+        attaching_function_token_enabled=False,  # we have no steps in workflows
         raise_error_for_unhandled_request=True,
         listener_executor=executor,
     )
     app.error(_answering(failures))
-    app.use(_once(programme, now_real))
-    app.use(_lending(programme, Doorkeeper(programme)))
+    # Of a class of their own: Bolt would gather two dozen arguments for a function each time.
+    app.use(_Once(programme, now_real))
+    app.use(_Lending(programme))
     app.listener_runner.lazy_listener_runner = _Lazily(executor, failures)
     (register or handlers.register)(app)
     return app
@@ -108,47 +112,53 @@ def _answering(failures: Failures) -> Callable[..., BoltResponse]:
     return answer
 
 
-def _once(
-    programme: Programme, now_real: Callable[[], datetime]
-) -> Callable[..., BoltResponse | None]:
-    """The middleware that answers an event that came before, and lets nobody hear it again.
+class _Once(Middleware):
+    """Answers an event that came before, and lets nobody hear it again.
 
     An event is noted before anybody listens: one that fails is answered for by `bot.failures`.
     """
 
-    def once(body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
-        event_id = body.get("event_id")
+    def __init__(self, programme: Programme, now_real: Callable[[], datetime]) -> None:
+        self._programme = programme
+        self._now_real = now_real
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]
+    ) -> BoltResponse | None:
+        """Bolt's own call: on with it, or the answer."""
+        event_id = req.body.get("event_id")
         if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id):
-            with programme.ledger(where="slack") as session:
-                is_new = hear(session, event_id, now_real=now_real())
+            with self._programme.ledger(where="slack") as session:
+                is_new = hear(session, event_id, now_real=self._now_real())
             if not is_new:
                 log.info("event %s has come before", event_id)
                 return BoltResponse(status=200)
         next()
         return None
 
-    return once
 
-
-def _lending(programme: Programme, doorkeeper: Doorkeeper) -> Callable[..., BoltResponse | None]:
-    """The middleware that lends `programme` and `person` to whatever listens.
+class _Lending(Middleware):
+    """Lends `programme` and `person` to whatever listens.
 
     Bolt's `next()` only notes that the request goes on: nothing opened here would still be open
     in the listener, so transactions are opened there.
     """
 
-    def lend(
-        context: dict[str, Any], body: dict[str, Any], client: WebClient, next: Callable[[], None]
+    def __init__(self, programme: Programme) -> None:
+        self._programme = programme
+        self._doorkeeper = Doorkeeper(programme)
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]
     ) -> BoltResponse | None:
-        who = user_of(body)
+        """Bolt's own call: on with it, or the answer."""
+        who = user_of(req.body)
         if who is None:  # an event that nobody caused: our own messages, edits by Slack
             return BoltResponse(status=200)
-        context["person"] = doorkeeper.let_in(who, client)
-        context["programme"] = programme
+        req.context["person"] = self._doorkeeper.let_in(who, req.context.client)
+        req.context["programme"] = self._programme
         next()
         return None
-
-    return lend
 
 
 class _Lazily(LazyListenerRunner):

@@ -7,6 +7,7 @@ a template uses and nobody gave is an error, never an empty space.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import jinja2
 
@@ -28,7 +29,12 @@ _ENVIRONMENT = jinja2.Environment(
 
 def say(template: str, **facts: object) -> Marked:
     """The words of `templates/<template>.j2` with these facts."""
-    return Marked(_ENVIRONMENT.get_template(f"{template}.j2").render(**facts).strip())
+    return Marked(_template(template).render(facts).strip())
+
+
+@lru_cache(maxsize=512)
+def _template(name: str) -> jinja2.Template:
+    return _ENVIRONMENT.get_template(f"{name}.j2")
 
 
 def mark(pattern: str, **facts: object) -> Marked:
