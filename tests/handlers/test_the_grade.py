@@ -10,8 +10,11 @@ from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
 from models.setting import Setting
-from models.vocabulary import AuditState
-from tests.handlers.deciding import desk_of, opens
+from models.vocabulary import AuditQuality, AuditState, Grade, RegradeReason
+from models.workflow import moderation
+from models.workflow.decisions import Checklist
+from tests.handlers.deciding import desk_of, for_tom, opens
+from tests.handlers.test_second_reading import reader_of
 from tests.office import Office, answer_to, fills_in, words_of
 
 Json = dict[str, Any]
@@ -159,3 +162,25 @@ def test_what_each_grade_means_stands_beside_it_and_in_the_frameworks_words_one_
     assert "Practice Standards have not been met. The plan is not good." in words_of(framework)
     amara.closes()
     assert amara.window["callback_id"] == ids.PART_WINDOW
+
+
+def test_who_reads_second_sees_neither_the_grade_nor_what_was_said_of_it(office: Office) -> None:
+    audit = sends_with_a_reason(office)
+    with office.programme.change() as session:
+        moderation.regrade(
+            session,
+            audit.key,
+            to=Grade.INADEQUATE,
+            reason_code=RegradeReason.RISK_MISSED,
+            reason="The record shows a risk that the audit does not.",
+            checklist=Checklist(True, "In time.", "Little changed.", True, AuditQuality.SOUND),
+            new_actions=[for_tom(office)],
+            by=office.moderator_of(audit),
+            at=office.now,
+        )
+    office.drain()
+    reader = reader_of(office, office.audit_of("amara"))
+    shown = all_pages(reader, reader.window)
+    assert "What I found on worried" in shown
+    assert "why both are true" not in shown
+    assert BOTH_TRUE not in shown
