@@ -17,7 +17,10 @@ const veil = document.getElementById("veil");
 
 const windows = new Windows(document.getElementById("windows"));
 const topbar = new TopBar(document.getElementById("topbar"), { onmenu: () => drawer() });
-const sidebar = new Sidebar(sidebarNode, { onchoose: (id) => { window.location.hash = address({ as: id }); } });
+const sidebar = new Sidebar(sidebarNode, { onchoose: (id) => {
+  if (id === store.as && !veil.hidden) drawer(false);
+  window.location.hash = address({ as: id });
+} });
 const stream = new Stream({
   onnews: (message) => news(message),
   onback: () => {
@@ -197,6 +200,9 @@ function unreachable() {
 }
 
 veil.addEventListener("click", () => drawer(false));
+sidebarNode.addEventListener("click", (event) => { // also where we are already: no other place opens
+  if (event.target.closest("a.place") && !veil.hidden) drawer(false);
+});
 sidebarNode.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !veil.hidden) drawer(false);
 });
