@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -18,6 +20,14 @@ from tests.office import Json, Office, words_of
 
 OUTSTANDING, GOOD, RI, INADEQUATE = Grade
 NOVEMBER = at_london(date(2026, 11, 12), 15)
+
+#: Everything that `auditloop run` has in memory before anybody looks.
+_IDLE = """
+import sys
+import bot.cli, bot.running, bot.app, handlers, handlers.views.messages, schedules.jobs
+import handlers.agreement, models.rules.agreement, models.workflow.agreement
+print(sorted({"numpy", "scipy", "sklearn"} & set(sys.modules)))
+"""
 
 
 def were_decided(office: Office, pairs: list[Pair], *, blind: bool = False) -> None:
@@ -140,6 +150,14 @@ def test_nobody_else_has_the_button_and_a_forged_one_gets_a_sentence(december: O
         assert "How auditors and moderators agree is for the QA manager." in said
     assert "is for the QA manager" in presses_in_message(december.amara, ids.AGREEMENT_OPEN, "1")
     assert changes(december) == before
+
+
+def test_an_idle_process_holds_no_statistics() -> None:
+    """They would be 90 MB of the 150 that it may have."""
+    done = subprocess.run(  # noqa: S603  our own words, for this same Python
+        [sys.executable, "-c", _IDLE], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
 
 
 # One's own

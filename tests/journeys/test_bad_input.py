@@ -204,6 +204,7 @@ def test_every_button_about_nothing(middle: Office) -> None:
     farzana = middle.farzana
     before = rows(middle)
     about_nothing = {ids.QUEUE_OPEN, ids.QUEUE_GO, ids.TOOLS_LIST}
+    about_nothing |= {ids.AGREEMENT_OPEN, ids.CALIBRATION_LIST}
     for button in BUTTONS.keys() - about_nothing:
         for value in ("999999", "x", "-1", str(10**30), "999999:x"):
             said = presses_in_message(farzana, button, value)
