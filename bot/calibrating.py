@@ -24,7 +24,7 @@ Doing = Callable[[Session, datetime], None]
 
 #: Out of a hundred: answers that never come; lines that may be shown; the model answer's grade in
 #: the first round, and by how much more in each one after it.
-_SILENT, _SHARED, _SAME, _BETTER = 8, 70, 45, 4
+_SILENT, _SHARED, _SAME, _BETTER = 4, 70, 45, 4
 
 
 class Calibrating:

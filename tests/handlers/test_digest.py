@@ -9,6 +9,7 @@ import pytest
 
 from handlers.views import ids
 from handlers.views.digest import shift_of, slots_of
+from models.learning import Digest
 from models.policy import DEFAULTS
 from models.rules.rotation import Month
 from models.vocabulary import DigestState
@@ -205,3 +206,28 @@ def test_a_theme_that_a_council_no_longer_has_is_left_out() -> None:
     gone = {"theme": "no_such_theme", "then": [8, 14], "now": [7, 14]}
     assert shift_of(gone, DEFAULTS) is None
     assert shift_of(None, DEFAULTS) is None
+
+
+@pytest.mark.parametrize(
+    ("same", "total", "sentence"),
+    # Counts from 1 to 5 never show, nor a percentage that would give one away.
+    [
+        (14, 24, "24 of us graded the same invented case. 14 chose the grade of the model answer"),
+        (21, 24, "24 of us graded the same invented case. Too few in one group to show the"),
+        (3, 24, "24 of us graded the same invented case. Too few in one group to show the"),
+    ],
+)
+def test_a_calibration_stands_in_it_with_its_counts_masked(
+    drafted: Office, same: int, total: int, sentence: str
+) -> None:
+    with drafted.programme.change(where="clock") as session:
+        digest = session.get_one(Digest, drafted.digest().key)
+        digest.facts = FACTS | {"calibration": {"same": same, "total": total}}
+    opens_digest(drafted)
+    assert drafted.ines.submits(APPROVED) == {}
+    drafted.drain()
+    (message,) = in_channel(drafted)
+    said = words_of(message)
+    assert sentence in said
+    assert ("(58 %)" in said) is (same == 14)
+    assert (f" {same} chose" in said) is (same == 14)
