@@ -204,9 +204,10 @@ def test_the_sentence_has_the_figure_and_its_range() -> None:
 
 
 def test_the_grid_is_the_auditors_grade_down_and_the_moderators_across() -> None:
-    grid = grid_of([(GOOD, RI), (GOOD, RI), (GOOD, GOOD), (INADEQUATE, OUTSTANDING)])
-    assert grid == ((0, 0, 0, 0), (0, 1, 2, 0), (0, 0, 0, 0), (1, 0, 0, 0))
-    assert movement_in(grid) == Movement(same=1, up=1, down=2, far=1)
+    moved = [(GOOD, RI), (GOOD, RI), (GOOD, INADEQUATE), (INADEQUATE, OUTSTANDING)]
+    grid = grid_of([(GOOD, GOOD), *moved])
+    assert grid == ((0, 0, 0, 0), (0, 1, 2, 1), (0, 0, 0, 0), (1, 0, 0, 0))
+    assert movement_in(grid) == Movement(same=1, up=1, down=3, far=2)
 
 
 @given(st.lists(st.tuples(st.sampled_from(ORDER), st.sampled_from(ORDER))))
