@@ -93,11 +93,12 @@ def open_part(
     session: Session, audit: Audit, part: str, *, found: Begun, by: Person, window: str = ""
 ) -> Opened:
     """A part of their own audit as it is shown; `window` where it is this one, drawn anew."""
-    base, waiting = found.saves_of(part), []
+    (base, last), waiting = found.saves.get(part, (0, "")), []
     if found.holds(subject_of(audit.key, part)):
         waiting = keeping.drafts_of(session, by.key, subject_of(audit.key, part))
     own = [draft for draft in waiting if draft.window == window]
-    shown = next(iter(own or [draft for draft in waiting if draft.base == base]), None)
+    newer = [d for d in waiting if d.base == base or (d.window == last and last)]
+    shown = next(iter(own or newer), None)
     saved_values = parts_saved(session, audit, part).get(part, {}) if base else {}
     values: Values = saved_values
     kept_at = saved.saved_at(session, audit.key, part) if base else None

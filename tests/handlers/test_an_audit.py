@@ -12,7 +12,7 @@ from tests.office import Office, answer_to, fills_in, words_of
 Json = dict[str, Any]
 
 
-def a_pause_in(window: Json, block_id: str, action_id: str, typed: str) -> Json:
+def a_pause_in(window: Json, block_id: str, action_id: str, typed: str, at: str) -> Json:
     """What Slack tells the app when Amara pauses, however late it comes."""
     element = {"type": "plain_text_input", "value": typed}
     return {
@@ -21,9 +21,7 @@ def a_pause_in(window: Json, block_id: str, action_id: str, typed: str) -> Json:
         "team": {"id": "T0PRACTICE"},
         "trigger_id": "1.1.late",
         "view": window | {"state": {"values": {block_id: {action_id: element}}}},
-        "actions": [
-            element | {"block_id": block_id, "action_id": action_id, "action_ts": "1796200000.0"}
-        ],
+        "actions": [element | {"block_id": block_id, "action_id": action_id, "action_ts": at}],
     }
 
 
@@ -143,7 +141,8 @@ def test_a_late_pause_never_overwrites_what_was_saved(office: Office) -> None:
     fills_in(office.amara, lambda block: answer_to(block, alongside="no"))
     part = office.amara.window
     office.amara.submits()
-    late = a_pause_in(part, "answer/front/alongside_why", "alongside_why", "Half a sen")
+    at = f"{office.now.timestamp():.6f}"
+    late = a_pause_in(part, "answer/front/alongside_why", "alongside_why", "Half a sen", at)
     assert office.workspace.deliver(Parcel("interactive", late)).ok
     audit = office.audit_of("amara")
     office.amara.chooses(ids.AUDIT_JUMP, f"{audit.key}:front")
