@@ -15,6 +15,7 @@ from handlers.views.shapes import (
     LONGEST_TYPED,
     Block,
     Choices,
+    DrawnButton,
     DrawnOption,
     Element,
     Json,
@@ -38,10 +39,23 @@ def button(
     label: str | None = None,
 ) -> Element:
     """A button; `value` comes back in `Pressed`. `label` is what a screen reader says."""
-    return slack.Button(
-        slack.PlainText(fitted(text, _BUTTON)),
+    said = None if value is None else str(value)
+    return _button(action_id, fitted(text, _BUTTON), said, style, url, label)
+
+
+@lru_cache(maxsize=2048)
+def _button(
+    action_id: str,
+    text: str,
+    value: str | None,
+    style: Style | None,
+    url: str | None,
+    label: str | None,
+) -> Element:
+    return DrawnButton(
+        slack.PlainText(text),
         action_id=action_id,
-        value=None if value is None else str(value),
+        value=value,
         style=style,
         url=url,
         accessibility_label=label,

@@ -31,6 +31,7 @@ from handlers.views.asking import (
 )
 from handlers.views.shapes import (
     LONGEST_TYPED,
+    Alert,
     Block,
     Choices,
     Drawn,
@@ -38,6 +39,7 @@ from handlers.views.shapes import (
     Json,
     Marked,
     Row,
+    SmallPrint,
     Style,
     View,
     as_json,
@@ -134,7 +136,7 @@ def fields(block_id: str, pairs: Iterable[tuple[str, str]]) -> Block:
 
 def context(block_id: str, *texts: str) -> Block:
     """Small print."""
-    return slack.ContextBlock([_mrkdwn(text) for text in texts], block_id=block_id)
+    return SmallPrint([_mrkdwn(text) for text in texts], block_id=block_id)
 
 
 def divider(block_id: str) -> Block:
@@ -144,7 +146,7 @@ def divider(block_id: str) -> Block:
 
 def alert(block_id: str, text: str, *, level: slack.AlertLevel = "warning") -> Block:
     """A coloured line; windows only, at most 200 characters."""
-    return slack.AlertBlock(slack.PlainText(fitted(text, 200)), level=level, block_id=block_id)
+    return Alert(slack.PlainText(fitted(text, 200)), level=level, block_id=block_id)
 
 
 def actions(block_id: str, *elements: Element) -> Block:

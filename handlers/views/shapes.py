@@ -45,6 +45,33 @@ class DrawnOption(slack.Option):
         return self._drawn
 
 
+class DrawnButton(slack.Button):
+    """A button, drawn once like `Drawn`."""
+
+    def __init__(self, *said: Any, **more: Any) -> None:
+        super().__init__(*said, **more)
+        self._drawn = super()._resolve()
+
+    def _resolve(self) -> Json:
+        return self._drawn
+
+
+class Alert(slack.AlertBlock):
+    """A coloured line that is drawn as it is; the library walks it once a level."""
+
+    def _resolve(self) -> Json:
+        text = self.text._resolve()
+        return {"type": "alert", "block_id": self.block_id, "text": text, "level": self.level}
+
+
+class SmallPrint(slack.ContextBlock):
+    """Small print, for the same reason."""
+
+    def _resolve(self) -> Json:
+        drawn = [element._resolve() for element in self.elements or ()]
+        return {"type": "context", "block_id": self.block_id, "elements": drawn}
+
+
 class Menu(slack.StaticSelectMenu):
     """A menu that draws its answers as they are; the library walks all of them once a level."""
 
