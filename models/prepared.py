@@ -23,7 +23,12 @@ class Prepared:
 
     def __init__(self, statement: sa.ClauseElement, dialect: sa.Dialect) -> None:
         made: Any = statement.compile(dialect=dialect)
-        if made.post_compile_params or getattr(made, "prefetch", ()):
+        late = (
+            made.post_compile_params,
+            made.literal_execute_params,
+            getattr(made, "prefetch", ()),
+        )
+        if any(late):
             raise ValueError("this statement is not whole before it runs")
         self.words: str = made.string
         self._names: tuple[str, ...] | None = made.positiontup and tuple(made.positiontup)

@@ -18,6 +18,7 @@ from models.rules.calendar import london_date
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import saved as keeping
 from models.workflow.audits import (
+    audit_held,
     audit_to_answer,
     check_auditor,
     parts_saved,
@@ -157,7 +158,7 @@ def save_part(
     kept = {field.name: whole.get(field.name, "").strip() for field in asked.fields}
     _check_values(asked, kept, london_date(at))
     _check_seen(session, audit, part, kept, found, of)
-    _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
+    audit = _tell_if_not_safe(session, audit, part, kept.get("safe"), by=by, at=at)
     lacking, refused = len(asked.unanswered(kept)), refused_in_part(session, asked, kept)
     told = bool(refused) and was_told(session, audit, part, kept, refused, found, of)
     said = _Saved(complete=not lacking, marked=frozenset(refused), of=of, closed=sequence)
@@ -205,13 +206,15 @@ def _as_before(
 
 def _tell_if_not_safe(
     session: Session, audit: Audit, part: str, safe: str | None, *, by: Person, at: datetime
-) -> None:
-    """Tell an answer to the safety question that this part did not hold before."""
+) -> Audit:
+    """Tell an answer to the safety question that this part did not hold before; the audit then."""
     if not safe or safe == audit.safe_now:
-        return
+        return audit
     if safe != parts_saved(session, audit, part).get(part, {}).get("safe"):
+        audit = audit_held(session, audit.key)
         choose_safe(session, audit, safe=Safe(safe), by=by, at=at)
         session.flush()
+    return audit
 
 
 def _keep(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col, select
 
 from models import sealing, trail
@@ -17,23 +19,26 @@ from models.delivery import owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.person import Person, Service, Team
+from models.prepared import run
 from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
 from models.vocabulary import AuditState
 from models.workflow import saved as keeping
+from models.workflow.kept import table
 from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
 from models.workflow.shown import update_audit
 
 # Made once: these run at every save.
 _HELD = select(Audit).where(col(Audit.id) == bindparam("audit_id")).with_for_update()
+_AUDIT, _CASE, _KEY = table(Audit), table(Case), table(sealing.AuditKey)
 _TO_ANSWER = (
-    sa_select(Audit, col(Case.reference), col(sealing.AuditKey.wrapped), *keeping.BEGUN)
-    .join(Case, col(Case.id) == col(Audit.case_id))
-    .outerjoin(sealing.AuditKey, col(sealing.AuditKey.audit_id) == col(Audit.id))
-    .where(col(Audit.id) == bindparam("audit_id"))
-    .with_for_update(of=Audit)
+    sa_select(*_AUDIT.c, _CASE.c.reference, _KEY.c.wrapped, *keeping.BEGUN)
+    .select_from(_AUDIT.join(_CASE, _CASE.c.id == _AUDIT.c.case_id))
+    .outerjoin(_KEY, _KEY.c.audit_id == _AUDIT.c.id)
+    .where(_AUDIT.c.id == bindparam("audit_id"))
+    .with_for_update(of=_AUDIT)
 )
 _REFERENCE = select(Case.reference).where(col(Case.id) == bindparam("case_id"))
 
@@ -57,16 +62,37 @@ def audit_as_it_stands(session: Session, audit_id: int) -> Audit:
 
 
 def audit_to_answer(session: Session, audit_id: int) -> tuple[Audit, str, keeping.Begun]:
-    """The same with its case's reference and what there is of it, and with its key at hand.
+    """The audit, held, with its case's reference and what there is of it, and its key at hand.
 
-    All of it by one statement: this is what people wait for most often.
+    All of it by one statement: this is what people wait for most often. The record is for reading
+    only (`audit_held` gives one to change): it is made anew only where its row has changed.
     """
-    found = session.execute(_TO_ANSWER, {"audit_id": audit_id}).first()
+    session.flush()
+    found = run(session.connection(), _TO_ANSWER, {"audit_id": audit_id}).fetchone()
     if found is None:
         raise RuleBroken(GONE)
-    audit, reference, wrapped, *begun = found
+    row, (reference, wrapped, *begun) = found[: len(_AUDIT.c)], found[len(_AUDIT.c) :]
     sealing.lend_key(session, audit_id, wrapped)
-    return audit, reference, keeping.Begun.read(*begun)
+    return _as_read(session, audit_id, row), reference, keeping.Begun.read(*begun)
+
+
+#: By id the row of an audit as it was read last, and a record of it that no session holds.
+_SEEN: dict[int, tuple[Sequence[Any], Audit]] = {}
+_MOST_SEEN = 1000
+
+
+def _as_read(session: Session, audit_id: int, row: Sequence[Any]) -> Audit:
+    """A record of this row; the session's own where it may have changed something already."""
+    seen = _SEEN.get(audit_id)
+    if seen and seen[0] == row and not session.identity_map:
+        return seen[1]
+    audit = session.get_one(Audit, audit_id)
+    apart = Audit(**{column.name: getattr(audit, column.name) for column in _AUDIT.c})
+    make_transient_to_detached(apart)
+    if len(_SEEN) >= _MOST_SEEN:
+        _SEEN.clear()
+    _SEEN[audit_id] = (row, apart)
+    return audit
 
 
 def check_auditor(audit: Audit, by: Person) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -32,6 +33,7 @@ _DROP_RATINGS = sa.delete(_ANSWER).where(
 )
 _PARTS_OF = sa.select(_PART.c.part, _PART.c.grade, _PART.c.sealed).where(_PART.c.audit_id == _THIS)
 _PART_OF = _PARTS_OF.where(_PART.c.part == sa.bindparam("code"))
+_BLANK: Any = sa.literal_column("' '")
 _ONE_AUDIT = SQLModel.metadata.tables["audit"]
 _SAVED_PARTS = (
     sa.select(
@@ -43,14 +45,14 @@ _SAVED_PARTS = (
             + sa.cast(_PART.c.saves, sa.String)
             + ":"
             + _PART.c.window,
-            " ",
+            _BLANK,
         )
     )
     .where(_PART.c.audit_id == _ONE_AUDIT.c.id)
     .scalar_subquery()
 )
 _DRAFTS = (
-    sa.select(sa.func.aggregate_strings(_DRAFT.c.subject + ":" + _DRAFT.c.window, " "))
+    sa.select(sa.func.aggregate_strings(_DRAFT.c.subject + ":" + _DRAFT.c.window, _BLANK))
     .where(
         _DRAFT.c.audit_id == _ONE_AUDIT.c.id,
         _DRAFT.c.person_id == _ONE_AUDIT.c.auditor_id,

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.audit import Answer, Audit
+from models.errors import RuleBroken
 from models.person import Person
 from models.programme import Programme
 from models.rules.rotation import Month
@@ -108,3 +109,26 @@ def test_each_save_is_one_line_in_the_trail_and_empties_its_draft(december: Prog
         assert (said.after["part"], said.after["complete"]) == (part.code, False)
         kept = read_part(session, audit.key, part.code, by=amara(session))
         assert kept == {"reason": "No date yet"}
+
+
+def test_the_audit_is_read_at_each_save_and_its_record_made_anew_where_it_changed(
+    december: Programme,
+) -> None:
+    """Kept records are for reading: what somebody else changed meanwhile is seen at once."""
+    with december.read() as session:
+        key, code, who = audit_of(session).key, a_domain(session).code, amara(session)
+
+    def save_alone() -> answering.Progress:
+        with december.change() as session:  # nothing else is looked up in it
+            return answering.save_part(session, key, code, {"reason": "Seen."}, by=who, at=AT)
+
+    first, second, third = save_alone(), save_alone(), save_alone()
+    assert second.audit is third.audit, "nothing changed"
+    with december.change() as session:
+        audit_of(session).status = "returned home"
+    assert save_alone().audit.status == "returned home"
+    with december.change() as session:
+        audit_of(session).auditor_id = who.manager_id
+    with pytest.raises(RuleBroken):
+        save_alone()
+    assert first.audit.status != "returned home"
