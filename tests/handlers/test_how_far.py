@@ -18,6 +18,7 @@ def first_part_saved(office: Office, **given: str) -> None:
     office.starts(office.amara)
     office.moves_to("2026-12-01T10:42")
     fills_in(office.amara, lambda block: answer_to(block, **given))
+    office.drain()
     office.amara.submits()
     office.amara.submits() if given else None
     office.amara.closes()
@@ -50,6 +51,7 @@ def test_a_card_whose_review_was_closed_says_that_everything_is_answered(office:
     office.draws_december()
     office.starts(office.amara)
     office.answers(office.amara)
+    office.drain()
     office.amara.closes()
     card = card_of(office)
     assert "11 of 11 parts done" in card

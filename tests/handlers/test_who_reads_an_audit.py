@@ -23,7 +23,7 @@ def written(office: Office) -> Audit:
     office.amara.chooses("answer/front/alongside", "no")
     office.amara.waits_until(lambda she: "Why not with" in words_of(she.window))
     office.amara.types("answer/front/alongside_why", TYPED)
-    office.amara.submits()
+    office.amara.closes()  # which saves it
     return office.audit_of("amara")
 
 
