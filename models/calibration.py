@@ -44,8 +44,7 @@ class CalibrationAnswer(SQLModel, table=True):
 
     `sealed` is their line of reasoning under the round's key with field name
     `calibration:<person>`; `shares` says that those who took part may read it, without a name.
-    `late`: it came after the round had closed, and counts in no figure. `draft` is what their
-    window held at its last pause, sealed likewise, and `draft_at` which pause that was.
+    `late`: it came after the round had closed, and counts in no figure.
     """
 
     __tablename__ = "calibration_answer"
@@ -62,10 +61,33 @@ class CalibrationAnswer(SQLModel, table=True):
     sealed: bytes | None = None
     answered_at: datetime | None = None
     late: bool = False
-    draft: bytes | None = None
-    draft_at: int = Field(default=0, sa_type=sa.BigInteger)
+
+    @property
+    def key(self) -> int:
+        """The id of an answer that has been saved."""
+        if self.id is None:
+            raise ValueError("this answer has not been saved")
+        return self.id
 
     @property
     def waits(self) -> bool:
         """Whether nothing was sent yet."""
         return self.answered_at is None
+
+
+class CalibrationDraft(SQLModel, table=True):
+    """What an open window held at its last pause, apart from the answer; gone once that is sent.
+
+    `sealed` is JSON under the round's key with field name `calibration:<person>:draft`, and
+    `paused_at` which pause it was, in microseconds.
+    """
+
+    __tablename__ = "calibration_draft"
+
+    answer_id: int = Field(
+        primary_key=True,
+        foreign_key="calibration_answer.id",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    sealed: bytes
+    paused_at: int = Field(sa_type=sa.BigInteger)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models import sealing, trail
-from models.calibration import CalibrationAnswer, CalibrationRound
+from models.calibration import CalibrationAnswer, CalibrationDraft, CalibrationRound
 from models.delivery import owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
@@ -70,6 +70,7 @@ def open_round(session: Session, month: Month, *, at: datetime) -> CalibrationRo
     opened = _round(session, month, policy, at)
     session.add(opened)
     session.flush()
+    sealing.seal(session, opened.sealed_under, "calibration", "")  # its key is there for everybody
     for person_id, grades_as in asked.items():
         session.add(
             CalibrationAnswer(round_id=opened.key, person_id=person_id, grades_as=grades_as)
@@ -156,7 +157,9 @@ def answer(
     mine.grade, mine.sure, mine.shares = given.grade, given.sure, given.shares
     mine.sealed = sealing.seal(session, opened.sealed_under, _field(by), given.reason.strip())
     mine.answered_at, mine.late = at, opened.closed_at is not None
-    mine.draft = None
+    draft = session.get(CalibrationDraft, mine.key)
+    if draft is not None:
+        session.delete(draft)
     after: dict[str, object] = {"grade": given.grade, "sure": given.sure, "late": mine.late}
     after["reason"] = trail.fingerprint(mine.sealed)
     _trail(session, "answered", opened, by=by, at=at, after=after)
@@ -172,19 +175,21 @@ def keep_draft(
     Raises `RuleBroken` when it was sent to others.
     """
     opened, mine = asked_in(session, round_id, by, lock=True)
-    if not mine.waits or sequence <= mine.draft_at:
+    draft = session.get(CalibrationDraft, mine.key)
+    if not mine.waits or (draft is not None and sequence <= draft.paused_at):
         return
     kept = json.dumps({name: values[name] for name in _FIELDS if values.get(name)})
-    mine.draft = sealing.seal(session, opened.sealed_under, f"{_field(by)}:draft", kept)
-    mine.draft_at = sequence
+    sealed = sealing.seal(session, opened.sealed_under, f"{_field(by)}:draft", kept)
+    session.merge(CalibrationDraft(answer_id=mine.key, sealed=sealed, paused_at=sequence))
 
 
 def draft_of(session: Session, opened: CalibrationRound, by: Person) -> dict[str, str]:
     """What somebody last typed there; empty when nothing waits."""
     mine = answer_of(session, opened.key, by)
-    if mine is None or mine.draft is None:
+    draft = None if mine is None else session.get(CalibrationDraft, mine.key)
+    if draft is None:
         return {}
-    kept = sealing.unseal(session, opened.sealed_under, f"{_field(by)}:draft", mine.draft)
+    kept = sealing.unseal(session, opened.sealed_under, f"{_field(by)}:draft", draft.sealed)
     return dict(json.loads(kept))
 
 

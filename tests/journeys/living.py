@@ -14,6 +14,7 @@ from handlers.views import ids
 from models.audit import Audit
 from models.rules.rotation import Month
 from models.vocabulary import AuditState, Safe
+from models.workflow import calibration
 from models.workflow.chasing import owe_reminders
 from models.workflow.learning import draft_digest
 from models.workflow.weekly import owe_monday_messages
@@ -52,6 +53,7 @@ class Living:
         self.the_remedy_is_recorded_and_seen()
         self.the_action_is_done_and_seen()
         self.the_digest_is_posted()
+        self.an_invented_case_is_graded()
 
     def is_drawn(self) -> None:
         """Tuesday 1 December, 09:00."""
@@ -232,6 +234,17 @@ class Living:
         message = self.office.message(ines, "The draft waits for you")
         opens(ines, ids.DIGEST_OPEN, ids.DIGEST_WINDOW, message)
         self.sends(ines, no_meeting_because="Half of us were ill.", nobody_recognisable=["yes"])
+        self.office.drain()
+
+    def an_invented_case_is_graded(self) -> None:
+        """January's calibration is open; Moses grades it."""
+        with self.office.programme.change(where="clock") as session:
+            calibration.run(session, at=self.office.now)
+        self.office.drain()
+        message = self.office.message(self.office.moses, "Calibration, January 2027")
+        opens(self.office.moses, ids.CALIBRATION_OPEN, ids.CALIBRATION_GRADE_WINDOW, message)
+        given = {"grade": "good", "sure": "fairly", "reason": self.words, "shares": "yes"}
+        self.sends(self.office.moses, **given)
         self.office.drain()
 
     def sends(self, person: SlackPerson, **values: Any) -> None:

@@ -107,6 +107,11 @@ WINDOWS = {
         "That digest is not here any more.",
         "This digest has been approved already, so nothing was posted twice.",
     ),
+    ids.CALIBRATION_GRADE_WINDOW: (
+        "This calibration was sent to others",
+        "This calibration was sent to others",
+        "You have graded this one already, so nothing was changed",
+    ),
 }
 
 

@@ -35,6 +35,10 @@ DETAILS = (
 KEPT_AND_MARKED = (ids.PART_WINDOW, ids.REVIEW_WINDOW)
 
 
+#: What an open window holds: kept as it is.
+DRAFTS = {"draft", "calibration_draft"}
+
+
 class FirstWithDetails:
     """Sends each window once for each text in it with a detail there, and then as people do."""
 
@@ -52,14 +56,14 @@ class FirstWithDetails:
 
     def _is_refused(self, person: SlackPerson, window: str, name: str, values: Json) -> None:
         written = f"{values[name]} {next(self.details)}."
-        before = dump_of(self.office.programme.engine, without={"draft"})
+        before = dump_of(self.office.programme.engine, without=DRAFTS)
         errors = person.submits(values | {name: written})
         assert list(errors) == [block_of(person, name)], (window, name, errors)
         [sentence] = errors.values()
         assert sentence.startswith("This looks like")
         assert sentence.endswith("Your text is kept.")
         assert typed(self.office, person, name) == written
-        assert dump_of(self.office.programme.engine, without={"draft"}) == before
+        assert dump_of(self.office.programme.engine, without=DRAFTS) == before
         self.refused.append((window, name))
 
 

@@ -184,6 +184,7 @@ def a_bad_month(office: Office) -> BadDays:
     month.the_remedy_is_recorded_and_seen()
     month.the_action_is_done_and_seen()
     month.the_digest_is_posted()
+    month.an_invented_case_is_graded()
     return bad
 
 

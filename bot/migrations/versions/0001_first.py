@@ -318,8 +318,6 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("draft", sa.LargeBinary(), nullable=True),
-        sa.Column("draft_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_calibration_answer_person_id_person")
         ),
@@ -335,6 +333,18 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_calibration_answer_person_id"), "calibration_answer", ["person_id"], unique=False
+    )
+    op.create_table(
+        "calibration_draft",
+        sa.Column("answer_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["calibration_answer.id"],
+            name=op.f("fk_calibration_draft_answer_id_calibration_answer"),
+        ),
+        sa.PrimaryKeyConstraint("answer_id", name=op.f("pk_calibration_draft")),
     )
     op.create_table(
         "digest",
