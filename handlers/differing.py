@@ -9,7 +9,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers import windows
-from handlers.answers import being_answered, both_window, next_window, own_audit
+from handlers.going_on import being_answered, both_window, next_window, own_audit
 from handlers.views import differing as views
 from handlers.views.reading import Pressed
 from models.person import Person

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from handlers import windows
-from handlers.answers import being_answered
+from handlers.going_on import being_answered
 from handlers.views import answers, review
 from handlers.views import planning as views
 from handlers.views.blocks import Json

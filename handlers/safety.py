@@ -10,7 +10,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers import windows
-from handlers.answers import keep
+from handlers.going_on import keep
 from handlers.views import afterwards, answers, confirming
 from handlers.views import safety as views
 from handlers.views.blocks import Json
