@@ -22,7 +22,7 @@ def test_words_that_a_window_kept_are_named_and_nothing_is_sent_without_them(
     amara.waits_for_window(ids.PART_WINDOW)
     amara.types("answer/planning/reason", LATER)
     said = words_of(review.saves())
-    assert "kept words in “Quality of planning” that are not saved. Please open the part and save it" in said
+    assert "kept words in “Quality of planning” that are not saved. Please open the part" in said
     assert office.audit_of("amara").state is AuditState.IN_PROGRESS
     office.drain()
     amara.presses(office.message(amara, "Your audit of"), ids.AUDIT_REVIEW)
