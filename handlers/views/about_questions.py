@@ -19,7 +19,7 @@ def about_window(domain: Domain, standards: Mapping[str, Named]) -> Json:
     ]
     if not standards:
         body.append(blocks.context("standards", words.say("standards_none")))
-    body += [blocks.divider("line"), grades_mean("grades")]
+    body += [blocks.divider("line"), *grades_mean("grades")]
     return blocks.window(ids.ABOUT_QUESTIONS_WINDOW, "About these questions", body)
 
 

@@ -60,7 +60,7 @@ def read(answers: Answers) -> Checklist:
     )
 
 
-def descriptors() -> Block:
+def descriptors() -> tuple[Block, ...]:
     """What each grade means, beside every question for a grade."""
     return grades_mean("descriptors")
 

@@ -90,7 +90,7 @@ def regrade_window(session: Session, audit: Audit, *, by: Person, at: datetime) 
     )
     body: list[Block] = [
         blocks.section("head", said),
-        checklist.descriptors(),
+        *checklist.descriptors(),
         asking.one("grade", "The grade that you see on the record", others),
         asking.choice("reason_code", "Why does it move?", reasons),
         asking.words("words", "In your words, for the auditor"),

@@ -55,11 +55,11 @@ def ask(
 def descriptors(scope: str) -> tuple[Block, ...]:
     """What each grade means, to stand above the choice of one."""
     line = blocks.divider(f"{scope}/line")
-    return (blocks.Drawn(line), blocks.Drawn(grades_mean(f"descriptors/{scope}")))
+    return (blocks.Drawn(line), *map(blocks.Drawn, grades_mean(f"descriptors/{scope}")))
 
 
-def grades_mean(block_id: str) -> Block:
+def grades_mean(block_id: str) -> tuple[Block, Block]:
     """What each grade means, with the framework's own words one press away."""
     said = words.say("descriptors", descriptors=DESCRIPTORS.values())
     framework = blocks.button(ids.FRAMEWORK_WORDS, "The framework's own words")
-    return blocks.section(block_id, said, accessory=framework)
+    return blocks.section(block_id, said), blocks.actions(f"{block_id}/framework", framework)

@@ -31,7 +31,7 @@ def second_read_window(session: Session, audit: Audit, *, by: Person, at: dateti
     said = words.say("second_reading_head", reference=reference_of(session, audit))
     body = [
         blocks.section("head", said),
-        checklist.descriptors(),
+        *checklist.descriptors(),
         asking.one("grade", "The grade that you see on the record", GRADES),
         asking.words("reason", "Why?"),
         asking.promise(),
@@ -58,7 +58,7 @@ def settle_window(session: Session, audit: Audit, *, by: Person, at: datetime) -
     body: list[Block] = [
         blocks.section("head", said),
         *blocks.paragraphs("readings", readings),
-        checklist.descriptors(),
+        *checklist.descriptors(),
         asking.one("grade", "The grade that stands", GRADES),
         asking.words("reason", "Why? Both readers learn from it."),
         *new_action.questions(session, asking, audit, hint=hint),

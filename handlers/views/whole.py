@@ -51,7 +51,7 @@ def reading_window(
     if len(pages) > 1:
         body += _turning(audit, page, len(pages))
     if pressed:
-        body.append(checklist.descriptors())
+        body += checklist.descriptors()
     return blocks.window(
         ids.READING_WINDOW,
         "Read and decide" if pressed else "Reading",
