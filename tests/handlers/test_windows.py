@@ -46,6 +46,8 @@ def test_every_part_of_every_tool_makes_a_window(started: Office) -> None:
                     session, audit, part.code, by=started.record("amara"), at=started.now
                 )
                 assert window["title"]["text"].startswith(f"Part {number} of ")
+                assert isinstance(window, blocks.View)
+                assert json.loads(window.text) == window, "what is sent is what was drawn"
                 asked = [b["element"]["action_id"] for b in window["blocks"] if "element" in b]
                 assert asked == [field.name for field in part.asked({})]
 
