@@ -11,6 +11,7 @@ from handlers.views.blocks import Block, Marked
 from models.audit import Audit
 from models.person import Person
 from models.rules.calendar import london_date
+from models.rules.rotation import Month
 from models.vocabulary import AuditState, Role
 from models.workflow.answering import progress
 from models.workflow.in_progress import months_audits
@@ -48,5 +49,6 @@ def months_line(session: Session, person: Person, *, at: datetime) -> list[Block
     found = months_audits(session)
     if found is None:
         return []
-    said = words.say("months_audits", found=found)
+    month = Month.parse(found.month).name
+    said = words.say("months_audits", found=found, month=month)
     return [blocks.section("months_audits", said)]

@@ -17,6 +17,7 @@ from models.kinds import DeliveryKind
 from models.moderation import Moderation, ThemeTag
 from models.person import Person
 from models.rules import grading
+from models.setting import policy_of
 from models.toolbook import THEMES
 from models.vocabulary import (
     ActionSource,
@@ -98,7 +99,12 @@ def action_facts(session: Session, audit: Audit) -> list[grading.ActionFacts]:
 
 
 def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: datetime) -> int:
-    """Write one decision down; its number among the audit's decisions comes back."""
+    """Write one decision down; its number among the audit's decisions comes back.
+
+    Raises `RuleBroken` where the council caps the grade of this child's status.
+    """
+    if decision.outcome is not Outcome.RETURNED:
+        grading.check_cap(decision.grade, audit.status, policy_of(session))
     counted = select(func.count()).select_from(Moderation).where(Moderation.audit_id == audit.key)
     number = session.exec(counted).one() + 1
     name = f"moderation:{number}"

@@ -83,6 +83,22 @@ def taken_off(session: Session, audit_id: int) -> list[Action]:
     return list(session.exec(found))
 
 
+def check_can_be_given(session: Session, audit_id: int, *, at: datetime) -> None:
+    """Whether every action still holds on the day on which its audit is sent.
+
+    Raises `RuleBroken` naming the first whose day has passed, or whose owner will not be here.
+    """
+    for place, action in enumerate(planned_of(session, audit_id), start=1):
+        if action.live:
+            continue
+        said = actions.words_of(session, action)
+        new = NewAction(action.kind, said["what"], said["why"], action.owner_id, action.due_on)
+        try:
+            actions.check_new(session, new, at=at)
+        except RuleBroken as refused:
+            raise RuleBroken(f"Your action {place}: {refused} Press Change beside it.") from None
+
+
 def stands_at(action: Action) -> str:
     """A mark that is another one after every change: which of two windows is older."""
     return trail.fingerprint(action.sealed)[-12:]

@@ -13,6 +13,7 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import check_may_audit
 from models.vocabulary import AuditState, Grade
+from models.workflow import planned
 from models.workflow.audits import (
     audit_held,
     auditor_facts_of,
@@ -30,7 +31,7 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
     """Send an audit to its moderator. Independence is checked again (brief section 5).
 
     Raises `RuleBroken` when it is not theirs, was sent already, and for what is missing, still to
-    mend, or kept in a window and not saved.
+    mend, kept in a window and not saved, or planned for a day that has passed.
     """
     audit = audit_held(session, audit_id)
     check_auditor(audit, by)
@@ -42,6 +43,7 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
         )
     found = before_sending(session, audit)
     check_may_be_sent(found)
+    planned.check_can_be_given(session, audit_id, at=at)
     ties = case_ties(session, case_of(session, audit), managers(session))
     check_may_audit(auditor_facts_of(session, by, at), ties, reason=audit.colleague_reason or "")
     move(session, audit, AuditState.SUBMITTED, what="audit.submitted", by=by, at=at)

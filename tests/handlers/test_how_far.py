@@ -67,7 +67,9 @@ def numbers_for(office: Office, name: str) -> str:
 
 def test_the_qa_manager_reads_how_many_are_where_and_not_a_word(office: Office) -> None:
     office.draws_december()
-    assert "2 not started, 0 being written, 0 sent." in numbers_for(office, "farzana")
+    assert "The audits of December 2026: 2 not started, 0 being written, 0 sent." in numbers_for(
+        office, "farzana"
+    )
     office.starts(office.amara)
     office.amara.chooses("answer/front/alongside", "no")
     office.amara.waits_until(lambda she: "Why not with the worker?" in words_of(she.window))

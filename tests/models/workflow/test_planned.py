@@ -278,3 +278,28 @@ def test_what_was_taken_off_counts_for_nothing(december: Programme) -> None:
         actions.give(session, audit, weak=True, at=AT)
         assert told_owners(session) == []
         assert not session.get_one(Action, action_id).live
+
+
+def test_an_action_whose_day_passed_before_sending_is_named_and_can_be_changed(
+    december: Programme,
+) -> None:
+    action_id = plans(december)
+    later = AT + timedelta(days=10)  # Friday 11 December: the action was due the day before
+    with december.change() as session, pytest.raises(RuleBroken) as refused:
+        planned.check_can_be_given(session, audit_of(session).key, at=later)
+    assert str(refused.value).startswith("Your action 1: ")
+    assert str(refused.value).endswith("Press Change beside it.")
+    with december.change() as session:
+        other = new(session, due_on=date(2026, 12, 18))
+        planned.change(session, action_id, other, by=named(session, "Amara"), at=later)
+        planned.check_can_be_given(session, audit_of(session).key, at=later)
+
+
+def test_a_council_that_caps_a_status_caps_its_moderators_too(december: Programme) -> None:
+    moses = sends(december, Grade.GOOD)
+    with december.change() as session:
+        status = audit_of(session).status
+        for path, value in (("cp_plo_cap", "enforce"), ("cp_plo_statuses", [status])):
+            session.add(Setting(path=f"grade.{path}", value=value, since=AT, reason="The board."))
+    with december.change() as session, pytest.raises(RuleBroken, match="grades no child at"):
+        moderation.approve(session, audit_of(session).key, checklist=SOUND, by=moses, at=AT)
