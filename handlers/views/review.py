@@ -55,6 +55,11 @@ def review_window(session: Session, audit: Audit) -> Json:
     body += _in_its_way(audit, found)
     body += beside_grade(session, audit, found.closing)
     body += _to_look_at(session, audit, found)
+    for part in found.passed_over:
+        said = words.mark(
+            "*{title}* · nothing written, and nothing in it is needed", title=part.title
+        )
+        body.append(_named(audit, f"passed/{part.code}", part, said, "Open"))
     body += planning.lines(session, audit, grade=grade_in(found.closing))
     return blocks.window(
         ids.REVIEW_WINDOW,

@@ -45,6 +45,11 @@ class BeforeSending:
         return self.saved.get(CLOSING, {})
 
     @property
+    def passed_over(self) -> tuple[Part, ...]:
+        """Parts of which nothing is saved and in which nothing is needed; they stop nobody."""
+        return tuple(p for p in self.parts if p.code not in self.saved and p not in self.left)
+
+    @property
     def may_be_sent(self) -> bool:
         """Whether `check_may_be_sent` is content."""
         return not (self.left or self.refused or self.unsaved or self.capped)

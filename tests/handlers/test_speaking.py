@@ -193,6 +193,24 @@ def test_under_twelve_the_conversation_is_offered_and_can_be_left(office: Office
     assert "Child's voice: optional at this age, and not held" in words_of(moderator.window)
 
 
+def test_a_part_that_is_passed_over_is_named_and_stops_nobody(office: Office) -> None:
+    about(office, area="cla", age_band="0-4", status="CLA order")
+    amara = office.amara
+    office.starts(amara)
+    fills_in(amara, answer_to)
+    goes_to(office, "family")
+    while '"part":"child"' not in amara.window["private_metadata"]:
+        fills_in(amara, answer_to)
+        assert amara.submits() == {}
+    amara.closes()
+    office.drain()
+    amara.presses(office.message(amara, "Your audit of"), ids.AUDIT_REVIEW)
+    review = words_of(amara.waits_for_window(ids.REVIEW_WINDOW))
+    assert "Conversation with the child · nothing written, and nothing in it is needed" in review
+    assert amara.submits() == {}
+    assert office.audit_of("amara").state is AuditState.SUBMITTED
+
+
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
