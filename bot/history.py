@@ -43,6 +43,7 @@ from models.workflow import (
     decisions,
     learning,
     moderation,
+    planned,
     second_reading,
     submission,
 )
@@ -172,6 +173,7 @@ class History:
             if is_weak(shown) and audit.version == 0:
                 for new in self._new_actions(session, audit, story.actions, at):
                     actions.add(session, audit, new, source=ActionSource.AUDIT, by=auditor, at=at)
+            _dates_anew(session, audit_id, by=auditor, at=at)
             submission.submit(session, audit_id, by=auditor, at=at)
             days = self._random.randint(1, 4)
             self._on(add_working_days(london_date(at), days), self._moderates(audit_id))
@@ -270,6 +272,7 @@ class History:
             story = self._told[audit_id]
             for part, values in story.values.items():
                 answering.save_part(session, audit_id, part, values, by=auditor, at=at)
+            _dates_anew(session, audit_id, by=auditor, at=at)
             submission.submit(session, audit_id, by=auditor, at=at)
             days = self._random.randint(1, 4)
             self._on(add_working_days(london_date(at), days), self._moderates(audit_id))
@@ -330,3 +333,14 @@ class History:
             )
 
         return does
+
+
+def _dates_anew(session: Session, audit_id: int, *, by: Person, at: datetime) -> None:
+    """An audit that came back is sent again later: its actions are due a week from then."""
+    today = london_date(at)
+    for action in planned.planned_of(session, audit_id):
+        if action.due_on <= today:
+            said = actions.words_of(session, action)
+            due_on = add_working_days(today, 5)
+            new = actions.NewAction(action.kind, said["what"], said["why"], action.owner_id, due_on)
+            planned.change(session, action.key, new, by=by, at=at)
