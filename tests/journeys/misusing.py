@@ -42,6 +42,8 @@ from handlers.views.ids import (
     MORE_TIME_NOT,
     MORE_TIME_OPEN,
     OWN_GRADES_OPEN,
+    PART_ASIDE,
+    PART_BOTH,
     PLAN_ACTION_BACK,
     PLAN_ACTION_CHANGE,
     PLAN_ACTION_OPEN,
@@ -80,6 +82,7 @@ from handlers.views.ids import (
     TOOLS_LIST,
     WEEKLY_GO,
     WEEKLY_LIST,
+    WORDS_RIGHT,
 )
 from tests.dumping import Dump, dump_of
 from tests.office import Json, Office, words_of
@@ -109,6 +112,9 @@ BUTTONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys((TELEPHONED_OPEN, CONFIRM_SAFE_OPEN), (AUDIT, NOT_YOURS)),
     AUDIT_PART: (ITS_PART, NOT_YOURS),
     AUDIT_JUMP: (ITS_PART, STALE),
+    WORDS_RIGHT: (ITS_PART, STALE),
+    PART_BOTH: (f"{ITS_PART}:w1", STALE),
+    PART_ASIDE: (ITS_PART, NOT_YOURS),
     AUDIT_WHOLE: (AUDIT, NOT_OPEN),
     PLAN_ACTION_OPEN: (AUDIT, NOT_YOURS),
     **dict.fromkeys((PLAN_ACTION_CHANGE, PLAN_ACTION_REMOVE, PLAN_ACTION_BACK), (FIRST, NOT_YOURS)),
