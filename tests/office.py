@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from socketserver import ThreadingMixIn
@@ -19,7 +20,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlmodel import select
 
-from bot.app import build, client_for
+from bot.app import LAZY_THREADS, build, client_for
 from bot.clocks import epoch_seconds
 from bot.counts import Counts
 from bot.delivery import Sender
@@ -368,7 +369,12 @@ def office_on(
         wait=passing.wait,
         when_held=ask_whether_posted,
     )
-    with closing_after(server), (door or over_socket)(build(programme, client), workspace):
+    with (
+        closing_after(server),
+        # What goes on after an answer ends before the workspace does: it still calls Slack.
+        ThreadPoolExecutor(LAZY_THREADS) as executor,
+        (door or over_socket)(build(programme, client, executor=executor), workspace),
+    ):
         yield Office(programme, workspace, sender, moves)
         _check_what_was_said(workspace)
     assert not workspace.violations, workspace.violations

@@ -324,7 +324,8 @@ def test_the_practice_clock_plays_each_step_at_its_own_time(council: Council) ->
     until = datetime(2026, 12, 7, 18, tzinfo=UTC)
     council.clock.set(datetime(2026, 12, 4, 16, 56, tzinfo=UTC))
     council.clockwork().play(until, move=move)
-    assert moved == ["Fri 17:25", "Mon 09:00", "Mon 09:00", "Mon 10:30", "Mon 12:00", "Mon 18:00"]
+    moments = list(dict.fromkeys(moved))  # however many jobs share one
+    assert moments == ["Fri 17:25", "Mon 09:00", "Mon 10:30", "Mon 12:00", "Mon 18:00"]
     with council.programme.read() as session:
         adaeze = council.person(session, "Adaeze")
         told = session.get_one(SafetyTold, (answer, adaeze.key))
