@@ -70,39 +70,11 @@ def part_window(
     opened = open_part(
         session, audit, code, found=now.found, by=by, window=again.window if again else ""
     )
-    values = opened.values
-    note = return_notes(session, audit).get(code, "")
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += above(audit, part, opened, at, again=bool(again))
-    body += marked.above(session, audit, part, values, by=by)
-    body += [
-        _title(part),
-        blocks.context("head", _head(now)),
-        blocks.actions(
-            f"steps/{code}",
-            blocks.select(ids.AUDIT_JUMP, _menu(now, code), chosen=f"{audit.key}:{code}"),
-            *([planning.adds(audit)] if code != CLOSING else []),
-            red_button(audit.key),
-            *_more(audit, part),
-        ),
-    ]
-    if note:
-        body += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
-    body += _guide(session, audit, part)
-    seen = part.visible(values)
-    asks_why = judging.beside_grade(session, audit, values) if code == CLOSING else []
-    for field in part.asked(values):
-        if field.name == GRADE_WHY and not (asks_why or values.get(GRADE_WHY)):
-            continue
-        if field.name == "grade":
-            body += descriptors(f"answer/{part.code}")
-        body.append(_question(part, field, values.get(field.name, ""), seen))
-        if field.name == "grade":
-            body += asks_why
-        if field.name == "safe":
-            body += unconfirmed(audit, values.get("safe"))
-    if code == CLOSING:
-        body += planning.lines(session, audit, grade=planning.grade_in(values))
+    body += marked.above(session, audit, part, opened.values, by=by)
+    body += _head_of(session, audit, part, now)
+    body += _questions(session, audit, part, opened.values)
     body += beneath(audit, part, opened, at)
     upon = again.upon if again else Window(secrets.token_hex(4), opened.base, opened.over)
     return blocks.window(
@@ -120,6 +92,44 @@ def part_window(
         },
         tells_when_closed=True,
     )
+
+
+def _head_of(session: Session, audit: Audit, part: Part, now: Progress) -> list[Block]:
+    """Where one is, the way to the other parts, and what to look at again."""
+    head = [
+        _title(part),
+        blocks.context("head", _head(now)),
+        blocks.actions(
+            f"steps/{part.code}",
+            blocks.select(ids.AUDIT_JUMP, _menu(now, part.code), chosen=f"{audit.key}:{part.code}"),
+            *([planning.adds(audit)] if part.code != CLOSING else []),
+            red_button(audit.key),
+            *_more(audit, part),
+        ),
+    ]
+    if note := return_notes(session, audit).get(part.code, ""):
+        head += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
+    return head + _guide(session, audit, part)
+
+
+def _questions(session: Session, audit: Audit, part: Part, values: Values) -> list[Block]:
+    """What is asked, each with what stands beside it; at the close the planned actions too."""
+    seen, is_closing = part.visible(values), part.code == CLOSING
+    asks_why = judging.beside_grade(session, audit, values) if is_closing else []
+    asked: list[Block] = []
+    for field in part.asked(values):
+        if field.name == GRADE_WHY and not (asks_why or values.get(GRADE_WHY)):
+            continue
+        if field.name == "grade":
+            asked += descriptors(f"answer/{part.code}")
+        asked.append(_question(part, field, values.get(field.name, ""), seen))
+        if field.name == "grade":
+            asked += asks_why
+        if field.name == "safe":
+            asked += unconfirmed(audit, values.get("safe"))
+    if is_closing:
+        asked += planning.lines(session, audit, grade=planning.grade_in(values))
+    return asked
 
 
 def part_named(now: Progress, code: str) -> Part:
