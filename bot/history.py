@@ -44,8 +44,10 @@ from models.workflow import (
     learning,
     moderation,
     planned,
+    returning,
     second_reading,
     submission,
+    taking,
 )
 from models.workflow.parts import CLOSING
 from models.workflow.people import with_role
@@ -215,7 +217,7 @@ class History:
                 return
             story = self._told[audit_id]
             lead = session.get_one(Person, audit.moderator_id)
-            moderation.claim(session, audit_id, by=lead, at=at)
+            taking.claim(session, audit_id, by=lead, at=at)
             if audit.version == 1 and self._chance(_RETURNED):
                 self._returns(session, audit, lead, at)
                 return
@@ -252,7 +254,7 @@ class History:
     def _returns(self, session: Session, audit: Audit, lead: Person, at: datetime) -> None:
         told = self._random.choice(self._stories.shared["moderation"]["returned"])
         leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
-        moderation.return_for_redo(
+        returning.return_for_redo(
             session,
             audit.key,
             notes={note["domain"]: note["note"] for note in told["notes"]},

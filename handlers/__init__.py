@@ -20,8 +20,10 @@ from handlers import (
     queue,
     release,
     reply,
+    returning,
     safety,
     second_reading,
+    taking,
     tools,
     typed,
     weekly,
@@ -140,22 +142,22 @@ def _who_looks_at_agreement(app: App) -> None:
 def _moderators(app: App) -> None:
     app.action(ids.QUEUE_OPEN)(ack=acknowledge, lazy=[queue.open_queue])
     app.action(ids.QUEUE_GO)(ack=acknowledge, lazy=[queue.turn_page])
-    app.action(ids.CLAIM)(ack=moderation.claim, lazy=[moderation.open_audit, home.refresh])
+    app.action(ids.CLAIM)(ack=taking.claim, lazy=[moderation.open_audit, home.refresh])
     for opens in (ids.MODERATE_OPEN, ids.SECOND_READ_OPEN, ids.SETTLE_OPEN):
         app.action(opens)(ack=acknowledge, lazy=[moderation.open_audit])
     app.action(ids.READING_GO)(ack=acknowledge, lazy=[moderation.turn_page])
-    app.view(ids.READING_WINDOW)(ack=moderation.take, lazy=[home.refresh])
-    after = [moderation.show_handed_back, home.refresh]
-    app.action(ids.HAND_BACK)(ack=moderation.hand_back, lazy=after)
+    app.view(ids.READING_WINDOW)(ack=taking.take, lazy=[home.refresh])
+    after = [taking.show_handed_back, home.refresh]
+    app.action(ids.HAND_BACK)(ack=taking.hand_back, lazy=after)
     app.action(ids.APPROVE_OPEN)(ack=acknowledge, lazy=[moderation.open_approve])
     app.action(ids.REGRADE_OPEN)(ack=acknowledge, lazy=[moderation.open_regrade])
-    app.action(ids.RETURN_OPEN)(ack=acknowledge, lazy=[moderation.open_return])
+    app.action(ids.RETURN_OPEN)(ack=acknowledge, lazy=[returning.open_return])
     app.action(ids.SECOND_READ_WRITE)(ack=acknowledge, lazy=[second_reading.open_grade])
     app.action(ids.SETTLE_WRITE)(ack=acknowledge, lazy=[second_reading.open_settling])
     after = [moderation.show_decided, home.refresh]
     app.view(ids.APPROVE_WINDOW)(ack=moderation.approve, lazy=after)
     app.view(ids.REGRADE_WINDOW)(ack=moderation.regrade, lazy=after)
-    app.view(ids.RETURN_WINDOW)(ack=moderation.return_for_redo, lazy=after)
+    app.view(ids.RETURN_WINDOW)(ack=returning.return_for_redo, lazy=after)
     app.view(ids.SECOND_READ_WINDOW)(ack=second_reading.second_read, lazy=after)
     app.view(ids.SETTLE_WINDOW)(ack=second_reading.settle, lazy=after)
     app.options(ids.OWNER)(queue.find_owner)

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import safety, windows
+from handlers import windows
 from handlers.views import ids, whole
 from handlers.views import moderation as views
 from handlers.views.blocks import Json
@@ -39,39 +39,6 @@ def turn_page(
     windows.replace(client, body, _whole(Pressed(action), person, programme))
 
 
-def claim(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
-    """*Take it*, in the message."""
-    with programme.change() as session:
-        moderation.claim(session, Pressed(action).id, by=person, at=programme.now())
-    ack()
-
-
-def take(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """*Take it*, in the audit's own window, which then shows what can be decided."""
-    audit_id, at = Answers(view).number("audit"), programme.now()
-    with programme.change() as session:
-        moderation.claim(session, audit_id, by=person, at=at)
-        opened = reading.open_audit(session, audit_id, by=person, at=at)
-        window = whole.reading_window(session, opened, by=person, at=at)
-    ack(response_action="update", view=window)
-
-
-def hand_back(ack: Ack, action: Payload, person: Person, programme: Programme) -> None:
-    """*Hand back*: it waits in the queue again."""
-    with programme.change() as session:
-        moderation.hand_back(session, Pressed(action).id, by=person, at=programme.now())
-    ack()
-
-
-def show_handed_back(
-    client: WebClient, body: Payload, action: Payload, programme: Programme
-) -> None:
-    """Afterwards: where it is now, in place of the window."""
-    with programme.read() as session:
-        window = whole.decided_window(session, audit_as_it_stands(session, Pressed(action).id))
-    windows.replace(client, body, window)
-
-
 def open_approve(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
@@ -89,16 +56,6 @@ def open_regrade(
     with programme.read() as session:
         audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
         window = views.regrade_window(session, audit, by=person, at=programme.now())
-    windows.show(client, body, window)
-
-
-def open_return(
-    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
-) -> None:
-    """*Return*."""
-    with programme.read() as session:
-        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
-        window = views.return_window(session, audit, by=person, at=programme.now())
     windows.show(client, body, window)
 
 
@@ -124,29 +81,6 @@ def regrade(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
             reason=form.words,
             checklist=form.checklist,
             new_actions=[form.action] if form.action else [],
-            by=person,
-            at=programme.now(),
-        )
-        drafts.drop(session, form.draft, by=person)
-    ack()
-
-
-def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
-    """Back to its auditor, with notes and somebody who helps.
-
-    A worry about the child leaves first: whatever keeps the notes from being kept, it is told.
-    """
-    safety.tell_worry_first(view, person, programme)
-    form = views.ReturnForm.read(view)
-    with programme.change() as session:
-        moderation.return_for_redo(
-            session,
-            form.audit_id,
-            notes=form.notes,
-            supporter_id=form.supporter_id,
-            safe=form.safe,
-            provisional=form.provisional,
-            confirmed=form.confirmed,
             by=person,
             at=programme.now(),
         )

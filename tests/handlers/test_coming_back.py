@@ -6,7 +6,7 @@ import pytest
 
 from handlers.views import ids
 from models.vocabulary import AuditState, Grade, Safe
-from models.workflow import moderation
+from models.workflow import returning
 from tests.office import Office, words_of
 
 
@@ -17,7 +17,7 @@ def returned(office: Office) -> Office:
     audit = office.sends(office.amara)
     moderator = office.moderator_of(audit)
     with office.programme.change() as session:
-        moderation.return_for_redo(
+        returning.return_for_redo(
             session,
             audit.key,
             notes={

@@ -10,7 +10,7 @@ from sqlmodel import select
 from handlers.views import ids
 from models.moderation import ThemeTag
 from models.vocabulary import AuditQuality, AuditState, Grade, Polarity, Safe
-from models.workflow import drafts, moderation
+from models.workflow import drafts, taking
 from models.workflow.drafts import Written
 from tests.handlers.deciding import (
     CHECKLIST,
@@ -246,9 +246,9 @@ def test_who_is_beaten_to_a_decision_keeps_what_they_typed(office: Office) -> No
     opens(first, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
     with office.programme.change() as session:
         by = office.moderator_of(audit)
-        moderation.hand_back(session, audit.key, by=by, at=office.now)
+        taking.hand_back(session, audit.key, by=by, at=office.now)
         other = office.another_lead(by)
-        moderation.claim(session, audit.key, by=other, at=office.now)
+        taking.claim(session, audit.key, by=other, at=office.now)
     first.submits(CHECKLIST)
     first.waits_until(
         lambda who: f"{other.name} is moderating this one" in words_of(who.window or {})

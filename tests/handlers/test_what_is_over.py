@@ -8,7 +8,7 @@ from sqlmodel import select
 from models.audit import Audit
 from models.trail import TrailEntry
 from models.vocabulary import AuditQuality, Grade, RegradeReason, Safe
-from models.workflow import assignment, moderation, submission
+from models.workflow import assignment, moderation, returning, submission
 from models.workflow.decisions import Checklist
 from models.workflow.routing import route_unheld
 from tests.handlers.deciding import for_tom, sent
@@ -23,7 +23,7 @@ def redone(office: Office) -> Audit:
     audit = sent(office)
     first, amara = office.moderator_of(audit), office.record("amara")
     with office.programme.change() as session:
-        moderation.return_for_redo(
+        returning.return_for_redo(
             session,
             audit.key,
             notes={"planning": "Which date did the plan change on?"},

@@ -41,6 +41,7 @@ from models.workflow import (
     learning,
     moderation,
     remedy,
+    returning,
     routing,
     second_reading,
     submission,
@@ -285,7 +286,7 @@ def test_a_returned_audit_is_redone_and_approved_by_another_lead(december: Progr
     with december.change(where="test") as session:
         audit = session.get_one(Audit, audit_id)
         first = session.get_one(Person, audit.moderator_id)
-        moderation.return_for_redo(
+        returning.return_for_redo(
             session,
             audit_id,
             notes={"planning": "Where on the record is the contingency?"},

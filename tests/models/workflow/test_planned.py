@@ -21,7 +21,7 @@ from models.rules.rotation import Month
 from models.setting import Setting
 from models.trail import TrailEntry
 from models.vocabulary import ActionSource, AuditQuality, AuditState, Grade
-from models.workflow import actions, decisions, moderation, planned
+from models.workflow import actions, decisions, moderation, planned, taking
 from models.workflow.actions import NewAction
 from models.workflow.assignment import confirm_and_start, release_month
 from models.workflow.case_import import import_cases
@@ -83,7 +83,7 @@ def sends(programme: Programme, grade: Grade) -> Person:
         audit, moses = audit_of(session), named(session, "Moses")
         audit.state, audit.submitted_at, audit.version = AuditState.SUBMITTED, AT, 1
         audit.auditor_grade = grade
-        moderation.claim(session, audit.key, by=moses, at=AT)
+        taking.claim(session, audit.key, by=moses, at=AT)
         session.flush()
         session.expunge(moses)
         return moses
