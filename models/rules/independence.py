@@ -43,7 +43,8 @@ class AuditTies:
     """Who is tied to an audit of that case.
 
     `supporter_id` helps with the redo of a returned audit; `alerted` are those who had an alert
-    about it, and so cannot read second with an open mind.
+    about it, and so cannot read second with an open mind; `judged` whoever graded it, in any
+    version: none of them decides what is asked about it.
     """
 
     case: CaseTies
@@ -53,6 +54,7 @@ class AuditTies:
     first_moderator_id: int | None = None
     second_reader_id: int | None = None
     alerted: frozenset[int] = frozenset()
+    judged: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,10 @@ def check_may_decide_appeal(person: PersonFacts, ties: AuditTies) -> None:
     """Rule 1: the QA manager or the Director PPP, and never one who moderated or read second."""
     if not person.roles & _DECIDES_APPEALS:
         raise RuleBroken("The QA manager decides an appeal, or the Director PPP.")
-    if person.id in (ties.first_moderator_id, ties.second_reader_id):
+    if person.id in {ties.first_moderator_id, ties.second_reader_id} | ties.judged:
         raise RuleBroken("Who moderated an audit or read it second does not decide its appeal.")
+    if person.id == ties.supporter_id:
+        raise RuleBroken("Who helped with the redo of an audit does not decide its appeal.")
     _raise(_why_not_independent(person.id, ties))
 
 

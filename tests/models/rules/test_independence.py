@@ -17,7 +17,7 @@ FAMILY_HELP, CORPORATE_PARENTING = 20, 21
 # Moses, a team manager of the South, audits it; Grace manages him. Kofi said that he knows them.
 MOSES, GRACE, KOFI = 7, 8, 9
 # Practice assurance: Amara moderates, Priya reads second, Lena helps with a redo, Ben was told.
-AMARA, PRIYA, LENA, BEN = 30, 31, 32, 33
+AMARA, PRIYA, LENA, BEN, ZOLA = 30, 31, 32, 33, 34
 
 CHILD = CaseTies(
     worker_id=WREN,
@@ -36,6 +36,7 @@ AUDIT = AuditTies(
     first_moderator_id=AMARA,
     second_reader_id=PRIYA,
     alerted=frozenset({BEN}),
+    judged=frozenset({ZOLA}),
 )
 
 
@@ -189,6 +190,8 @@ def test_who_may_help_with_a_redo(person: PersonFacts, sentence: str | None) -> 
         (lead(NEWCOMER), "The QA manager decides an appeal"),
         (lead(AMARA, Role.QA_MANAGER), "Who moderated an audit or read it second"),
         (lead(PRIYA, Role.QA_MANAGER), "Who moderated an audit or read it second"),
+        (lead(LENA, Role.QA_MANAGER), "Who helped with the redo"),
+        (lead(ZOLA, Role.QA_MANAGER), "Who moderated an audit or read it second"),
         (PersonFacts(MOSES, frozenset({Role.QA_MANAGER})), "An auditor's own audit"),
     ],
 )
