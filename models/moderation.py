@@ -35,6 +35,23 @@ class Moderation(SQLModel, table=True):
     decided_at: datetime
 
 
+class DomainGrade(SQLModel, table=True):
+    """One domain of an audit as its auditor graded it, and as a moderation left it.
+
+    The two are the same where the moderator confirmed it; `before` is None where the auditor gave
+    none. It is never changed: a later decision has rows of its own.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("moderation_id", "domain"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    moderation_id: int = Field(foreign_key="moderation.id")
+    audit_id: int = Field(foreign_key="audit.id", index=True)
+    domain: str
+    before: Grade | None = Field(default=None, sa_type=words(Grade, "before"))
+    after: Grade = Field(sa_type=words(Grade, "after"))
+
+
 class ThemeTag(SQLModel, table=True):
     """A theme of the shared list, seen in an audit as a strength (perhaps one worth copying) or
     as a worry."""

@@ -928,6 +928,54 @@ def upgrade() -> None:
         op.f("ix_moderation_moderator_id"), "moderation", ["moderator_id"], unique=False
     )
     op.create_table(
+        "domaingrade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("moderation_id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="before",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="after",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_domaingrade_audit_id_audit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderation_id"],
+            ["moderation.id"],
+            name=op.f("fk_domaingrade_moderation_id_moderation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_domaingrade")),
+        sa.UniqueConstraint(
+            "moderation_id", "domain", name=op.f("uq_domaingrade_moderation_id_domain")
+        ),
+    )
+    op.create_index(op.f("ix_domaingrade_audit_id"), "domaingrade", ["audit_id"], unique=False)
+    op.create_table(
         "safetyanswer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
