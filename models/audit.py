@@ -25,9 +25,9 @@ class Audit(SQLModel, table=True):
     """One auditor's audit of one case in one month.
 
     The facts of the case (`team_id` to `age_band`) are frozen at release. `auditor_grade` is the
-    auditor's, `grade` the one in force after moderation; `version` counts submissions, and
-    `decided_at` is when the decision that governs the escalation was taken. Dates are London
-    dates, times are UTC.
+    auditor's, `grade` the one in force after moderation; `version` counts submissions, `blind`
+    marks one drawn to be graded before the auditor's grades are shown, and `decided_at` is when
+    the decision that governs the escalation was taken. Dates are London dates, times are UTC.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +53,7 @@ class Audit(SQLModel, table=True):
     started_at: datetime | None = None
     submitted_at: datetime | None = None
     version: int = 0
+    blind: bool = False
     safe_now: Safe | None = Field(default=None, sa_type=words(Safe, "safe_now"))
     auditor_grade: Grade | None = Field(default=None, sa_type=words(Grade, "auditor_grade"))
     grade: Grade | None = Field(default=None, sa_type=words(Grade, "grade"), index=True)

@@ -35,6 +35,28 @@ class Moderation(SQLModel, table=True):
     decided_at: datetime
 
 
+class BlindGrade(SQLModel, table=True):
+    """What a moderator graded before the auditor's grades were shown; never changed afterwards.
+
+    `grade_before` is the auditor's of that version, which stood sealed beside it, and `domains`
+    the moderator's own grade by domain. `sealed` is the reason under the audit's key with field
+    name `blind`. What is decided later may differ: that is a `Moderation` of its own.
+    """
+
+    __tablename__ = "blind_grade"
+
+    audit_id: int = Field(
+        primary_key=True, foreign_key="audit.id", sa_column_kwargs={"autoincrement": False}
+    )
+    version: int
+    moderator_id: int = Field(foreign_key="person.id", index=True)
+    grade_before: Grade = Field(sa_type=words(Grade, "grade_before"))
+    grade: Grade = Field(sa_type=words(Grade, "grade"))
+    domains: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    sealed: bytes
+    given_at: datetime
+
+
 class DomainGrade(SQLModel, table=True):
     """One domain of an audit as its auditor graded it, and as a moderation left it.
 

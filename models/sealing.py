@@ -104,7 +104,7 @@ def unseal(session: Session, audit_id: int, field: str, sealed: bytes) -> str:
 def lend_key(session: Session, audit_id: int, wrapped: bytes | None) -> None:
     """Remember an audit's wrapped key where the caller has read it already, with the audit."""
     if wrapped is not None and audit_id not in _cache(session):
-        _cache(session)[audit_id] = AESGCM(_keyring(session).unwrap(wrapped))
+        _cache(session)[audit_id] = AESGCM(keyring_of(session).unwrap(wrapped))
 
 
 def destroy(session: Session, audit_id: int) -> None:
@@ -120,7 +120,7 @@ def destroy(session: Session, audit_id: int) -> None:
 
 def rotate(session: Session, *, limit: int = 500) -> int:
     """Rewrap up to `limit` data keys under the newest key; how many. Repeat until it is 0."""
-    keyring = _keyring(session)
+    keyring = keyring_of(session)
     stale = session.scalars(
         select(AuditKey)
         .where(sa.column("wrapped_by") != keyring.newest)
@@ -140,15 +140,16 @@ def forget_data_keys(session: Session) -> None:
     session.info.pop("data_keys", None)
 
 
-def _bound_to(audit_id: int, field: str) -> bytes:
-    return f"audit {audit_id} field {field}".encode()
-
-
-def _keyring(session: Session) -> Keyring:
+def keyring_of(session: Session) -> Keyring:
+    """The council's keys, which every session of the programme carries."""
     keyring = session.info["keyring"]
     if not isinstance(keyring, Keyring):
         raise TypeError("the session carries no keyring")
     return keyring
+
+
+def _bound_to(audit_id: int, field: str) -> bytes:
+    return f"audit {audit_id} field {field}".encode()
 
 
 def _cache(session: Session) -> dict[int, AESGCM]:
@@ -160,7 +161,7 @@ def _data_key(session: Session, audit_id: int, *, make: bool) -> AESGCM:
     cached = _cache(session).get(audit_id)
     if cached is not None:
         return cached
-    keyring = _keyring(session)
+    keyring = keyring_of(session)
     found = session.execute(_WRAPPED, {"audit_id": audit_id}).first()
     if found is None and not make:
         raise SealBroken(f"audit {audit_id} has no key")

@@ -506,6 +506,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column(
             "safe_now",
             sa.Enum(
@@ -831,6 +832,53 @@ def upgrade() -> None:
     op.create_index(op.f("ix_escalation_due_on"), "escalation", ["due_on"], unique=False)
     op.create_index(op.f("ix_escalation_service_id"), "escalation", ["service_id"], unique=False)
     op.create_index(op.f("ix_escalation_state"), "escalation", ["state"], unique=False)
+    op.create_table(
+        "blind_grade",
+        sa.Column("audit_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("moderator_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "grade_before",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade_before",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("domains", sa.JSON(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_blind_grade_audit_id_audit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["person.id"], name=op.f("fk_blind_grade_moderator_id_person")
+        ),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_blind_grade")),
+    )
+    op.create_index(
+        op.f("ix_blind_grade_moderator_id"), "blind_grade", ["moderator_id"], unique=False
+    )
     op.create_table(
         "moderation",
         sa.Column("id", sa.Integer(), nullable=False),
