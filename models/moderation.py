@@ -34,6 +34,13 @@ class Moderation(SQLModel, table=True):
     sealed: bytes
     decided_at: datetime
 
+    @property
+    def key(self) -> int:
+        """The id of a decision that has been saved."""
+        if self.id is None:
+            raise ValueError("this decision has not been saved")
+        return self.id
+
 
 class BlindGrade(SQLModel, table=True):
     """What a moderator graded before the auditor's grades were shown; never changed afterwards.

@@ -14,7 +14,7 @@ from models.audit import Audit
 from models.delivery import owe
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
-from models.moderation import Moderation, ThemeTag
+from models.moderation import DomainGrade, Moderation, ThemeTag
 from models.person import Person
 from models.rules import grading
 from models.setting import policy_of
@@ -29,7 +29,7 @@ from models.vocabulary import (
     Polarity,
     RegradeReason,
 )
-from models.workflow import actions, escalation, telling
+from models.workflow import actions, escalation, saved, telling
 from models.workflow.audits import move
 
 
@@ -38,7 +38,11 @@ class Checklist:
     """What every decision says about the audit.
 
     `themes` maps a theme's code to how it was seen; `worth_copying` are the codes of strengths
-    that others should know of.
+    that others should know of. `domains` are the moderator's grades, one for each domain of the
+    tool, with `domains_why` for those that are changed; None confirms them as they are. `smart`
+    says of each action that was not given yet whether it is SMART; None that all are. `enough`
+    is of all of them together, and `missing` says what is missing or needs work. `quality_line`
+    is for the auditor, beside the mark. Windows ask for each, one by one.
     """
 
     evidence_found: bool
@@ -48,13 +52,20 @@ class Checklist:
     quality: AuditQuality
     themes: Mapping[str, Polarity] = field(default_factory=dict)
     worth_copying: Collection[str] = ()
+    domains: Mapping[str, Grade] | None = None
+    domains_why: str = ""
+    smart: Mapping[int, bool] | None = None
+    enough: bool = True
+    missing: str = ""
+    quality_line: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
     """One judgement as it is given: the outcome, the grade it leads to, and its words.
 
-    `blind` is a moderator's who graded before the auditor's grades were shown.
+    `domains` is the grade of each domain, where its maker gave them. `blind` is a moderator's who
+    graded before the auditor's grades were shown.
     """
 
     outcome: Outcome
@@ -64,6 +75,7 @@ class Decision:
     reason_code: RegradeReason | None = None
     second: bool = False
     blind: bool = False
+    domains: Mapping[str, Grade] = field(default_factory=dict)
 
 
 def decisions_of(session: Session, audit_id: int) -> list[Moderation]:
@@ -109,37 +121,63 @@ def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: 
     number = session.exec(counted).one() + 1
     name = f"moderation:{number}"
     before = auditors_grade(audit)
-    session.add(
-        Moderation(
-            audit_id=audit.key,
-            version=audit.version,
-            moderator_id=by.key,
-            second=decision.second,
-            blind=decision.blind,
-            outcome=decision.outcome,
-            grade_before=before,
-            grade_after=decision.grade,
-            reason_code=decision.reason_code,
-            quality=decision.checklist.quality,
-            field=name,
-            sealed=sealing.seal(session, audit.key, name, json.dumps(dict(decision.words))),
-            decided_at=at,
-        )
+    kept = Moderation(
+        audit_id=audit.key,
+        version=audit.version,
+        moderator_id=by.key,
+        second=decision.second,
+        blind=decision.blind,
+        outcome=decision.outcome,
+        grade_before=before,
+        grade_after=decision.grade,
+        reason_code=decision.reason_code,
+        quality=decision.checklist.quality,
+        field=name,
+        sealed=sealing.seal(session, audit.key, name, json.dumps(dict(decision.words))),
+        decided_at=at,
     )
+    session.add(kept)
+    session.flush()
+    domains_before, domains_after = _keep_domains(session, kept, decision.domains)
     copied = decision.checklist.worth_copying
     for theme, polarity in decision.checklist.themes.items():
         copy = polarity is Polarity.STRENGTH and theme in copied
         _tag(session, audit, theme, polarity, copy, by, at)
-    after = {
-        "grade": decision.grade,
-        "reason": decision.reason_code,
-        "quality": decision.checklist.quality,
-    }
-    what = f"audit.{'second_reading' if decision.second else decision.outcome}"
-    subject = ("audit", audit.key)
-    trail.record(session, what, subject, by=by, at=at, before={"grade": before}, after=after)
-    session.flush()
+    trail.record(
+        session,
+        f"audit.{'second_reading' if decision.second else decision.outcome}",
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        before={"grade": before, **domains_before},
+        after={
+            "grade": decision.grade,
+            "reason": decision.reason_code,
+            "quality": decision.checklist.quality,
+            **domains_after,
+        },
+    )
     return number
+
+
+def _keep_domains(
+    session: Session, kept: Moderation, domains: Mapping[str, Grade]
+) -> tuple[dict[str, Grade | None], dict[str, Grade | None]]:
+    """Write the domains' grades down; those that moved come back, before and after."""
+    parts = saved.sealed_parts_of(session, kept.audit_id) if domains else ()
+    auditors = {code: grade for code, grade, _ in parts}
+    before: dict[str, Grade | None] = {}
+    after: dict[str, Grade | None] = {}
+    for domain, grade in domains.items():
+        sent = auditors.get(domain)
+        row = DomainGrade(
+            moderation_id=kept.key, audit_id=kept.audit_id, domain=domain, before=sent, after=grade
+        )
+        session.add(row)
+        if sent is not grade:
+            before[f"domain:{domain}"], after[f"domain:{domain}"] = sent, grade
+    session.flush()
+    return before, after
 
 
 def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: datetime) -> None:

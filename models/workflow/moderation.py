@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.audit import Audit
-from models.errors import RuleBroken
 from models.person import Person
 from models.rules import grading
 from models.setting import policy_of
@@ -22,6 +21,7 @@ from models.vocabulary import (
 )
 from models.workflow import actions, escalation
 from models.workflow.audits import move
+from models.workflow.checking import check
 from models.workflow.decisions import (
     Checklist,
     Decision,
@@ -42,8 +42,9 @@ def approve(
     audit = moderated_by(session, audit_id, by, at)
     grade = auditors_grade(audit)
     grading.check_quality(Outcome.APPROVED, checklist.quality)
+    checked = check(session, audit, checklist)
     grading.check_enough_actions(grade, grade, action_facts(session, audit))
-    decision = Decision(Outcome.APPROVED, grade, _checklist_words(session, checklist), checklist)
+    decision = Decision(Outcome.APPROVED, grade, checked.words, checklist, domains=checked.domains)
     _decide(session, audit, decision, by=by, at=at)
     return audit
 
@@ -66,26 +67,16 @@ def regrade(
     grading.check_quality(Outcome.REGRADED, checklist.quality)
     grading.check_regrade(before, to, reason_code, reason)
     check_words(session, {"words": reason})
+    checked = check(session, audit, checklist)
     for new in new_actions:
         actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=at)
     grading.check_enough_actions(before, to, action_facts(session, audit))
-    words = _checklist_words(session, checklist) | {"reason": reason.strip()}
-    decision = Decision(Outcome.REGRADED, to, words, checklist, reason_code)
+    words = {**checked.words, "reason": reason.strip()}
+    decision = Decision(
+        Outcome.REGRADED, to, words, checklist, reason_code, domains=checked.domains
+    )
     _decide(session, audit, decision, by=by, at=at)
     return audit
-
-
-def _checklist_words(session: Session, checklist: Checklist) -> dict[str, str]:
-    for name, line in (("compliance", checklist.compliance), ("impact", checklist.impact)):
-        if not line.strip():
-            raise RuleBroken("Please write a line here.", field=name)
-        check_words(session, {name: line})
-    return {
-        "evidence_found": "yes" if checklist.evidence_found else "no",
-        "voice_present": "yes" if checklist.voice_present else "no",
-        "compliance": checklist.compliance.strip(),
-        "impact": checklist.impact.strip(),
-    }
 
 
 def _decide(
