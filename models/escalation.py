@@ -5,14 +5,15 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.columns import words
-from models.vocabulary import EscalationState, Grade
+from models.vocabulary import EscalationState, Grade, Lifted
 
 
 class Escalation(SQLModel, table=True):
     """Remedial action owed on a case decided Inadequate or Requires Improvement.
 
     `due_on` counts calendar days from `decided_at`; `act_by` is the last working day before it
-    where that day is none. `sealed` is JSON (done, by whom, when; seen when and by whom; what
+    where that day is none, and `basis` the decision they count from: moderation, appeal, review.
+    `lifted_because` says why it ended before practice was Good. `sealed` is JSON (done, by whom, when; seen when and by whom; what
     remains) under the audit's key with field name `escalation`.
     """
 
@@ -25,6 +26,7 @@ class Escalation(SQLModel, table=True):
     due_on: date = Field(index=True)
     act_by: date
     sentence: str
+    basis: str = "moderation"
     state: EscalationState = Field(
         default=EscalationState.OPEN, sa_type=words(EscalationState, "state"), index=True
     )
@@ -37,6 +39,9 @@ class Escalation(SQLModel, table=True):
     verified_by_id: int | None = Field(default=None, foreign_key="person.id")
     verified_at: datetime | None = None
     lifted_at: datetime | None = None
+    lifted_because: Lifted | None = Field(
+        default=None, sa_type=words(Lifted, "lifted_because")
+    )
 
     @property
     def key(self) -> int:

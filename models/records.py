@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from models import (
     action,
+    appeal,
     audit,
     calibration,
     case,
@@ -16,9 +17,12 @@ from models import (
     moderation,
     outlet,
     person,
+    queue_view,
     reply,
     safety,
     sealing,
+    second_return,
+    sent,
     setting,
     tick,
     tool,
@@ -28,6 +32,7 @@ from models import (
 
 TABLE_MODULES = (
     action,
+    appeal,
     audit,
     calibration,
     case,
@@ -38,9 +43,12 @@ TABLE_MODULES = (
     moderation,
     outlet,
     person,
+    queue_view,
     reply,
     safety,
     sealing,
+    second_return,
+    sent,
     setting,
     tick,
     tool,

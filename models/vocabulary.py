@@ -70,6 +70,7 @@ class AuditState(StrEnum):
     SECOND_READING = "second_reading"
     DISPUTED = "disputed"
     RETURNED = "returned"
+    SECOND_RETURN = "second_return"
     FINALISED = "finalised"
     AMENDED = "amended"
     EXEMPTED = "exempted"
@@ -98,11 +99,44 @@ class DeclineReason(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a moderator decided."""
+    """What a moderator decided, or whoever decided what was asked about it."""
 
     APPROVED = "approved"
     REGRADED = "regraded"
     RETURNED = "returned"
+    GRADE_AMENDED = "grade_amended"  # after an appeal or a review, as the next one
+    GRADE_STANDS = "grade_stands"
+
+
+class SecondReturnOutcome(StrEnum):
+    """What the QA manager decided where a moderator would return an audit once more."""
+
+    ONCE_MORE = "once_more"
+    AS_IT_STANDS = "as_it_stands"
+
+
+class AppealKind(StrEnum):
+    """Who asks that a decided grade be looked at again: its auditor, or the AD of the case."""
+
+    APPEAL = "appeal"
+    REVIEW = "review"
+
+
+class AppealState(StrEnum):
+    """Where an appeal or a review stands."""
+
+    ASKED = "asked"
+    UPHELD = "upheld"  # another grade, better or worse
+    DISMISSED = "dismissed"  # the grade stands
+
+
+class Lifted(StrEnum):
+    """Why an escalation ended before practice was Good."""
+
+    WORSE = "worse"  # a worse grade took its place
+    NOT_STOOD = "not_stood"  # the provisional grade did not stand
+    APPEAL = "appeal"
+    REVIEW = "review"
 
 
 class RegradeReason(StrEnum):

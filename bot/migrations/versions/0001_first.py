@@ -396,6 +396,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", "service_id", name=op.f("uq_post_code_service_id")),
     )
     op.create_table(
+        "queue_view",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_queue_view_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_queue_view")),
+    )
+    op.create_table(
         "roleholding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -478,6 +488,7 @@ def upgrade() -> None:
                 "second_reading",
                 "disputed",
                 "returned",
+                "second_return",
                 "finalised",
                 "amended",
                 "exempted",
@@ -686,6 +697,82 @@ def upgrade() -> None:
     op.create_index(op.f("ix_action_owner_id"), "action", ["owner_id"], unique=False)
     op.create_index(op.f("ix_action_state"), "action", ["state"], unique=False)
     op.create_table(
+        "appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "appeal",
+                "review",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "upheld",
+                "dismissed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("decider_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "grade_before",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade_before",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "grade_after",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade_after",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["person.id"], name=op.f("fk_appeal_asked_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_appeal_audit_id_audit")),
+        sa.ForeignKeyConstraint(
+            ["decider_id"], ["person.id"], name=op.f("fk_appeal_decider_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+        sa.UniqueConstraint("audit_id", "kind", name=op.f("uq_appeal_audit_id_kind")),
+    )
+    op.create_index(op.f("ix_appeal_asked_by_id"), "appeal", ["asked_by_id"], unique=False)
+    op.create_index(op.f("ix_appeal_decider_id"), "appeal", ["decider_id"], unique=False)
+    op.create_index(op.f("ix_appeal_state"), "appeal", ["state"], unique=False)
+    op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -785,6 +872,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("act_by", sa.Date(), nullable=False),
         sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -809,6 +897,20 @@ def upgrade() -> None:
         sa.Column("verified_by_id", sa.Integer(), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "lifted_because",
+            sa.Enum(
+                "worse",
+                "not_stood",
+                "appeal",
+                "review",
+                name="lifted_because",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["acknowledged_by_id"],
             ["person.id"],
@@ -893,6 +995,8 @@ def upgrade() -> None:
                 "approved",
                 "regraded",
                 "returned",
+                "grade_amended",
+                "grade_stands",
                 name="outcome",
                 native_enum=False,
                 create_constraint=True,
@@ -1069,9 +1173,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["answer_id"], ["safetyanswer.id"], name=op.f("fk_safety_call_answer_id_safetyanswer")
         ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_safety_call_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_safety_call_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_call")),
         sa.UniqueConstraint("answer_id", "number", name=op.f("uq_safety_call_answer_id_number")),
     )
@@ -1189,9 +1291,7 @@ def upgrade() -> None:
         sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["audit_id"], ["audit.id"], name=op.f("fk_telling_audit_id_audit")
-        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_telling_audit_id_audit")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_telling_person_id_person")
         ),
@@ -1274,6 +1374,93 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_timerequest_decider_id"), "timerequest", ["decider_id"], unique=False)
     op.create_index(op.f("ix_timerequest_state"), "timerequest", ["state"], unique=False)
+    op.create_table(
+        "sent_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "outstanding",
+                "good",
+                "requires_improvement",
+                "inadequate",
+                name="grade",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_sent_part_audit_id_audit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_part")),
+        sa.UniqueConstraint(
+            "audit_id", "version", "part", name=op.f("uq_sent_part_audit_id_version_part")
+        ),
+    )
+    op.create_table(
+        "second_return",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("moderation_id", sa.Integer(), nullable=False),
+        sa.Column("moderator_id", sa.Integer(), nullable=False),
+        sa.Column("supporter_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decider_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "once_more",
+                "as_it_stands",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_second_return_decided_with_an_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_second_return_audit_id_audit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderation_id"],
+            ["moderation.id"],
+            name=op.f("fk_second_return_moderation_id_moderation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["person.id"], name=op.f("fk_second_return_moderator_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supporter_id"], ["person.id"], name=op.f("fk_second_return_supporter_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decider_id"], ["person.id"], name=op.f("fk_second_return_decider_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_second_return_decided_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_return")),
+        sa.UniqueConstraint("moderation_id", name=op.f("uq_second_return_moderation_id")),
+    )
+    op.create_index(op.f("ix_second_return_audit_id"), "second_return", ["audit_id"], unique=False)
+    op.create_index(
+        op.f("ix_second_return_decider_id"), "second_return", ["decider_id"], unique=False
+    )
 
 
 def downgrade() -> None:
