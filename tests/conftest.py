@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from bot.database import engine_for, migrate
 from models.programme import Programme
 from models.sealing import Keyring
+from tests.blindness import draw
 
 #: Tuesday 1 December 2026, 09:00 in London: where the practice clock starts too.
 FIRST_MORNING = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -208,5 +209,9 @@ def keyring() -> Keyring:
 
 @pytest.fixture
 def programme(engine: sa.Engine, keyring: Keyring, clock: Callable[[], datetime]) -> Programme:
-    """A programme without a person or a case."""
-    return Programme(engine, keyring=keyring, clock=clock)
+    """A programme without a person or a case, whose council draws no audit to be graded blind:
+    a test that wants one says so (`tests.blindness`)."""
+    programme = Programme(engine, keyring=keyring, clock=clock)
+    with programme.change(where="test") as session:
+        draw(session, 0, at=clock())
+    return programme

@@ -1,4 +1,4 @@
-"""Grading blind: who must not see a grade yet, and the grade that is given without it (brief 7).
+"""Which audits are graded blind, and who must not see a grade yet (brief section 7).
 
 `hides_grades` is the one question that every surface asks before it shows a grade, a reason for
 one, the scale, a provisional mark, an earlier decision, or anything that follows from them.
@@ -6,30 +6,23 @@ one, the scale, a provisional mark, an earlier decision, or anything that follow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session, select
 
-from models import sealing, trail
+from models import trail
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.moderation import BlindGrade
 from models.person import Person, RoleHolding
 from models.rules import blind as rules
-from models.rules import grading
 from models.rules.independence import PersonFacts, may_second_read
 from models.rules.lifecycle import OPEN_STATES
 from models.secret import council_secret
 from models.setting import policy_of
-from models.vocabulary import AuditState, Grade, Role
+from models.vocabulary import AuditState, Role
 from models.workflow.audits import ties_of
-from models.workflow.decisions import auditors_grade
-from models.workflow.identifying import check_words
-from models.workflow.taking import moderated_by
-from models.workflow.tools import tool_of
 
-_FIELD = "blind"
 _GRADE_FIRST = (
     "This audit was drawn to be graded blind. Please press *Give my grade* first: what its "
     "auditor graded is shown beside yours then."
@@ -92,63 +85,3 @@ def check_graded(session: Session, audit: Audit) -> None:
     with a sentence that says nothing of the auditor's."""
     if awaits_blind_grade(session, audit):
         raise RuleBroken(_GRADE_FIRST)
-
-
-def give_blind_grade(
-    session: Session,
-    audit_id: int,
-    *,
-    grade: Grade,
-    domains: Mapping[str, Grade],
-    reason: str,
-    by: Person,
-    at: datetime,
-) -> Audit:
-    """Keep the moderator's own grade, and each domain's, before the auditor's are shown.
-
-    It is never changed afterwards; the decision may differ, with its reason. Raises `RuleBroken`
-    when the audit is not theirs to moderate, was not drawn or has its blind grade, and for a
-    domain without a grade, a missing reason, or words that tell who somebody is.
-    """
-    audit = moderated_by(session, audit_id, by, at)
-    if not awaits_blind_grade(session, audit):
-        raise RuleBroken(
-            "A grade was given here already, and it stays as it was given."
-            if audit.blind
-            else "This audit was not drawn to be graded blind, so nothing was changed."
-        )
-    _check_domains(session, audit, domains)
-    if not reason.strip():
-        raise RuleBroken("Please say in a line why.", field="reason")
-    check_words(session, {"reason": reason})
-    grading.check_cap(grade, audit.status, policy_of(session))
-    session.add(
-        BlindGrade(
-            audit_id=audit.key,
-            version=audit.version,
-            moderator_id=by.key,
-            grade_before=auditors_grade(audit),
-            grade=grade,
-            domains={code: given.value for code, given in domains.items()},
-            sealed=sealing.seal(session, audit.key, _FIELD, reason.strip()),
-            given_at=at,
-        )
-    )
-    after = {"grade": grade, "domains": dict(domains)}
-    trail.record(session, "audit.graded_blind", ("audit", audit.key), by=by, at=at, after=after)
-    session.flush()
-    return audit
-
-
-def blind_reason(session: Session, given: BlindGrade) -> str:
-    """Why a blind grade was given, unsealed: for those from whom the grades are not hidden."""
-    return sealing.unseal(session, given.audit_id, _FIELD, given.sealed)
-
-
-def _check_domains(session: Session, audit: Audit, domains: Mapping[str, Grade]) -> None:
-    asked = {domain.code: domain.name for domain in tool_of(session, audit).domains}
-    for code, name in asked.items():
-        if code not in domains:
-            raise RuleBroken(f"Please grade {name}.", field=f"domain:{code}")
-    if set(domains) - set(asked):
-        raise RuleBroken("This audit has no such domain, so nothing was changed.")

@@ -19,6 +19,7 @@ from models.rules.independence import AuditTies, PersonFacts, may_moderate, may_
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
 from models.workflow.audits import facts_of, ties_of
+from models.workflow.blind import is_hurried
 from models.workflow.people import away_on, holder_of, with_role
 from models.workflow.shown import update_audit
 
@@ -29,7 +30,8 @@ def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person |
     Nobody independent: the QA manager is told at once, and None comes back.
     """
     policy = policy_of(session)
-    urgent = audit.auditor_grade is Grade.INADEQUATE or audit.safe_now in (Safe.NO, Safe.NOT_SURE)
+    unsafe = audit.safe_now in (Safe.NO, Safe.NOT_SURE)
+    urgent = unsafe or audit.auditor_grade is Grade.INADEQUATE or is_hurried(session, audit)
     audit.turn_due_on = moderation_due(on, urgent=urgent, policy=policy)
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=on)
     before = [lead for lead in leads if lead.id == audit.moderator_id]

@@ -13,7 +13,7 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import check_may_audit
 from models.vocabulary import AuditState, Grade
-from models.workflow import planned
+from models.workflow import blind, planned, versions
 from models.workflow.audits import (
     audit_held,
     auditor_facts_of,
@@ -49,7 +49,10 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
     move(session, audit, AuditState.SUBMITTED, what="audit.submitted", by=by, at=at)
     audit.submitted_at = at
     audit.version += 1
+    if audit.version == 1:
+        blind.draw(session, audit, at=at)
     audit.auditor_grade = Grade(found.closing["grade"])
+    versions.keep_sent(session, audit, found.saved, at=at)
     trail.record(
         session,
         "audit.graded",
