@@ -26,11 +26,19 @@ NEXT: Mapping[AuditState, frozenset[AuditState]] = {
     _A.IN_PROGRESS: frozenset({_A.SUBMITTED, _A.EXEMPTED, _A.REASSIGNED, _A.MISSED, _A.VOID}),
     _A.SUBMITTED: frozenset({_A.IN_MODERATION, _A.VOID}),
     _A.IN_MODERATION: frozenset(
-        {_A.SUBMITTED, _A.SECOND_READING, _A.RETURNED, _A.FINALISED, _A.VOID}
+        {
+            _A.SUBMITTED,
+            _A.SECOND_READING,
+            _A.RETURNED,
+            _A.SECOND_RETURN,
+            _A.FINALISED,
+            _A.VOID,
+        }
     ),
     _A.SECOND_READING: frozenset({_A.FINALISED, _A.DISPUTED, _A.IN_MODERATION, _A.VOID}),
     _A.DISPUTED: frozenset({_A.FINALISED, _A.VOID}),
     _A.RETURNED: frozenset({_A.IN_PROGRESS, _A.REASSIGNED, _A.MISSED, _A.VOID}),
+    _A.SECOND_RETURN: frozenset({_A.RETURNED, _A.SUBMITTED, _A.VOID}),
     _A.FINALISED: frozenset({_A.AMENDED}),
     _A.AMENDED: frozenset({_A.AMENDED}),
     _A.EXEMPTED: frozenset(),
@@ -48,6 +56,7 @@ TURN: Mapping[AuditState, Turn] = {
     _A.SECOND_READING: Turn.SECOND_READER,
     _A.DISPUTED: Turn.QA_MANAGER,
     _A.RETURNED: Turn.AUDITOR,
+    _A.SECOND_RETURN: Turn.QA_MANAGER,
     _A.FINALISED: Turn.NOBODY,
     _A.AMENDED: Turn.NOBODY,
     _A.EXEMPTED: Turn.NOBODY,
@@ -74,6 +83,7 @@ _STANDS: Mapping[AuditState, str] = {
     _A.SECOND_READING: "is with a second reader",
     _A.DISPUTED: "waits for the QA manager, because two readers differ",
     _A.RETURNED: "has come back to its auditor",
+    _A.SECOND_RETURN: "waits for the QA manager, who decides whether it comes back once more",
     _A.FINALISED: "is final",
     _A.AMENDED: "is final, and was amended",
     _A.EXEMPTED: "has been exempted",
