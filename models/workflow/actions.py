@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
 
@@ -100,9 +102,15 @@ def actions_of(session: Session, audit_id: int) -> list[Action]:
     return list(session.exec(found.order_by(col(Action.id))))
 
 
-def sealed_words(session: Session, audit_id: int, field: str, new: NewAction) -> bytes:
-    """What an action says, sealed for its field."""
-    words = json.dumps({"what": new.what.strip(), "why": new.why.strip()})
+def sealed_words(
+    session: Session,
+    audit_id: int,
+    field: str,
+    new: NewAction,
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """What an action says, sealed for its field, with what else is `kept` there."""
+    words = json.dumps({**kept, "what": new.what.strip(), "why": new.why.strip()})
     return sealing.seal(session, audit_id, field, words)
 
 

@@ -21,6 +21,7 @@ from models.vocabulary import (
 )
 from models.workflow import actions, escalation
 from models.workflow.audits import move
+from models.workflow.blind import check_graded
 from models.workflow.checking import check
 from models.workflow.decisions import (
     Checklist,
@@ -40,6 +41,7 @@ def approve(
 ) -> Audit:
     """Confirm the auditor's grade. A weak one needs an open, owned, dated action (rule 3)."""
     audit = moderated_by(session, audit_id, by, at)
+    check_graded(session, audit)
     grade = auditors_grade(audit)
     grading.check_quality(Outcome.APPROVED, checklist.quality)
     checked = check(session, audit, checklist)
@@ -63,6 +65,7 @@ def regrade(
 ) -> Audit:
     """Grade otherwise than the auditor, with a reason; actions on the way down (rule 3)."""
     audit = moderated_by(session, audit_id, by, at)
+    check_graded(session, audit)
     before = auditors_grade(audit)
     grading.check_quality(Outcome.REGRADED, checklist.quality)
     grading.check_regrade(before, to, reason_code, reason)
