@@ -44,7 +44,7 @@ def open_approve(
 ) -> None:
     """*Approve*."""
     with programme.read() as session:
-        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
+        audit = reading.open_to_decide(session, Pressed(action).id, by=person)
         window = views.approve_window(session, audit, by=person, at=programme.now())
     windows.show(client, body, window)
 
@@ -54,7 +54,7 @@ def open_regrade(
 ) -> None:
     """*Regrade*."""
     with programme.read() as session:
-        audit = reading.held_by_moderator(session, Pressed(action).id, by=person)
+        audit = reading.open_to_decide(session, Pressed(action).id, by=person)
         window = views.regrade_window(session, audit, by=person, at=programme.now())
     windows.show(client, body, window)
 

@@ -15,7 +15,7 @@ from models.delivery import Delivery
 from models.person import Person
 from models.vocabulary import AuditState
 from models.workflow.audits import reference_of
-from models.workflow.reading import reads_blind
+from models.workflow.reading import reads_second
 
 _S = AuditState
 
@@ -46,7 +46,7 @@ def to_second_read(session: Session, delivery: Delivery) -> Message:
     """The second reader; nothing here says what anybody thought, nor why they are asked."""
     audit, here = _audit(session, delivery)
     reader = session.get_one(Person, delivery.person_id)
-    asked = here and reads_blind(audit, reader)
+    asked = here and reads_second(audit, reader)
     said = words.say(
         "to_second_read", reference=reference_of(session, audit), audit=audit, asked=asked
     )
@@ -82,6 +82,30 @@ def to_settle(session: Session, delivery: Delivery) -> Message:
     )
     buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if waits else []
     return _card("Auditloop: a decision waits for you.", said, buttons)
+
+
+def read_twice(session: Session, delivery: Delivery) -> Message:
+    """A moderator or second reader: how it ended, once both have graded. They learn from it."""
+    audit, _ = _audit(session, delivery)
+    readings = readings_of(session, audit, version=delivery.facts["version"])
+    first, second = readings.first, readings.second
+    mine, other = (
+        (first, second) if first.moderator_id == delivery.person_id else (second, first)
+    )
+    settled = readings.settled
+    said = words.say(
+        "read_twice",
+        reference=reference_of(session, audit),
+        audit=audit,
+        same=settled is None,
+        yours=mine.grade_after,
+        theirs=other.grade_after,
+        other=session.get_one(Person, other.moderator_id).name,
+        settled=settled.grade_after if settled else None,
+        decider=session.get_one(Person, settled.moderator_id).name if settled else "",
+    )
+    buttons = [_button(audit, ids.MODERATE_OPEN, "Read what was decided")] if settled else []
+    return _card("Auditloop: how a second reading ended.", said, buttons)
 
 
 def _audit(session: Session, delivery: Delivery) -> tuple[Audit, bool]:

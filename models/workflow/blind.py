@@ -80,6 +80,14 @@ def _could_read_second(session: Session, audit: Audit, by: Person) -> bool:
     return may_second_read(facts, ties_of(session, audit))
 
 
+def check_may_grade_blind(session: Session, audit: Audit) -> None:
+    """Raises `RuleBroken` when an audit was not drawn, or has its blind grade."""
+    if not audit.blind:
+        raise RuleBroken("This audit was not drawn to be graded blind, so nothing was changed.")
+    if not awaits_blind_grade(session, audit):
+        raise RuleBroken("A grade was given here already, and it stays as it was given.")
+
+
 def check_graded(session: Session, audit: Audit) -> None:
     """Before a decision on an audit that was drawn, its blind grade is kept. Raises `RuleBroken`
     with a sentence that says nothing of the auditor's."""

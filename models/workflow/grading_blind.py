@@ -15,7 +15,7 @@ from models.person import Person
 from models.rules import grading
 from models.setting import policy_of
 from models.vocabulary import Grade
-from models.workflow.blind import awaits_blind_grade
+from models.workflow.blind import check_may_grade_blind
 from models.workflow.decisions import auditors_grade
 from models.workflow.identifying import check_words
 from models.workflow.taking import moderated_by
@@ -41,12 +41,7 @@ def give_blind_grade(
     domain without a grade, a missing reason, or words that tell who somebody is.
     """
     audit = moderated_by(session, audit_id, by, at)
-    if not awaits_blind_grade(session, audit):
-        raise RuleBroken(
-            "A grade was given here already, and it stays as it was given."
-            if audit.blind
-            else "This audit was not drawn to be graded blind, so nothing was changed."
-        )
+    check_may_grade_blind(session, audit)
     _check_domains(session, audit, domains)
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")

@@ -29,10 +29,13 @@ from models.rules.permissions import (
 from models.vocabulary import AuditState, RequestState, Role
 from models.workflow.actions import check_verifier
 from models.workflow.audits import GONE, case_of, service_of
+from models.workflow.blind import check_graded, check_may_grade_blind, hides_grades
 from models.workflow.more_time import reason_of
 from models.workflow.people import holder_of, roles_of
 from models.workflow.telling import waits_to_be_told
 
+#: In the read log: an audit with its grades.
+SIGHTED = "audit.whole"
 _LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
 _FOLLOWS = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
 
@@ -65,13 +68,15 @@ class Asked:
 def open_audit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Opened:
     """The whole of an audit, for those who may read it; written to the read log.
 
-    Its second reader sees it without any grade until they have given theirs. Raises
-    `RuleBroken` for everybody else.
+    Whoever grades it blind, reads it second or could be asked to sees it without any grade, and
+    that too is in the log: `audit.answers`. Raises `RuleBroken` for those who may not read it.
     """
     audit = _audit(session, audit_id)
     check_may_read_audit(reader_of(session, by, at), facts_to_read(session, audit))
-    trail.read(session, "audit.whole", ("audit", audit_id), by=by, at=at)
-    return Opened(audit, blind=reads_blind(audit, by))
+    blind = hides_grades(session, audit, by)
+    seen = "audit.answers" if blind else SIGHTED
+    trail.read(session, seen, ("audit", audit_id), by=by, at=at)
+    return Opened(audit, blind=blind)
 
 
 def held_by_moderator(session: Session, audit_id: int, *, by: Person) -> Audit:
@@ -85,10 +90,24 @@ def held_by_moderator(session: Session, audit_id: int, *, by: Person) -> Audit:
     return audit
 
 
+def open_to_decide(session: Session, audit_id: int, *, by: Person) -> Audit:
+    """The same for a decision that says what the auditor graded: not before a blind grade."""
+    audit = held_by_moderator(session, audit_id, by=by)
+    check_graded(session, audit)
+    return audit
+
+
+def open_to_grade(session: Session, audit_id: int, *, by: Person) -> Audit:
+    """The audit that this person moderates and grades blind. `RuleBroken` otherwise."""
+    audit = held_by_moderator(session, audit_id, by=by)
+    check_may_grade_blind(session, audit)
+    return audit
+
+
 def held_by_second_reader(session: Session, audit_id: int, *, by: Person) -> Audit:
     """The audit, when this person is asked for a second reading. `RuleBroken` otherwise."""
     audit = _audit(session, audit_id)
-    if not reads_blind(audit, by):
+    if not reads_second(audit, by):
         raise RuleBroken("This second reading is not with you, so nothing was changed.")
     return audit
 
@@ -129,7 +148,7 @@ def open_action(session: Session, action_id: int, *, by: Person, at: datetime) -
     Written to the read log. Raises `RuleBroken` for everybody else.
     """
     action = session.get(Action, action_id)
-    if action is None:
+    if action is None or (action.owner_id != by.id and _is_hidden(session, action.audit_id, by)):
         raise RuleBroken("That action is not here any more.")
     if not _may_read_action(session, action, by, at):
         raise RuleBroken("This action is somebody else's, so it is not shown.")
@@ -169,7 +188,7 @@ def open_escalation(
 ) -> Escalation:
     """A weak case, for whom it was told and for assurance. Raises `RuleBroken` for others."""
     escalation = session.get(Escalation, escalation_id)
-    if escalation is None:
+    if escalation is None or _is_hidden(session, escalation.audit_id, by):
         raise RuleBroken("That case is not here any more.")
     reader = reader_of(session, by, at)
     if not reader.roles & _FOLLOWS and escalation.service_id not in reader.service_ids:
@@ -200,7 +219,7 @@ def digest_to_approve(session: Session, digest_id: int, *, by: Person, at: datet
     return digest
 
 
-def reads_blind(audit: Audit, by: Person) -> bool:
+def reads_second(audit: Audit, by: Person) -> bool:
     """Whether this person is asked for a second reading and has not graded yet."""
     return audit.state is AuditState.SECOND_READING and audit.second_reader_id == by.id
 
@@ -252,6 +271,11 @@ def _may_read_action(session: Session, action: Action, by: Person, at: datetime)
     audit = session.get_one(Audit, action.audit_id)
     reader, facts = reader_of(session, by, at), facts_to_read(session, audit)
     return may_read_audit(reader, facts) or may_read_outcome(reader, facts)
+
+
+def _is_hidden(session: Session, audit_id: int, by: Person) -> bool:
+    """Whether what follows from a grade is kept from this person: that it is there says much."""
+    return hides_grades(session, session.get_one(Audit, audit_id), by)
 
 
 def _audit(session: Session, audit_id: int) -> Audit:
