@@ -16,7 +16,8 @@ class Action(SQLModel, table=True):
     `live` once the decision has given it to its owner: from then on `original_due_on` never
     changes. Before that its auditor may change it, or take it off (`removed_at`) and put it back.
     `from_weak` says that the audit was Requires Improvement or Inadequate, which decides who
-    verifies and who may give more time. `reassigned` counts the owners before this one.
+    verifies and who may give more time. `reassigned` counts the owners before this one;
+    `verifier_id` was asked to see on the record that it helped, when it was last claimed.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,6 +40,7 @@ class Action(SQLModel, table=True):
     extensions: int = 0
     reassigned: int = 0
     claimed_at: datetime | None = None
+    verifier_id: int | None = Field(default=None, foreign_key="person.id")
     verified_by_id: int | None = Field(default=None, foreign_key="person.id")
     verified_at: datetime | None = None
 

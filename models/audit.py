@@ -27,7 +27,9 @@ class Audit(SQLModel, table=True):
     The facts of the case (`team_id` to `age_band`) are frozen at release. `auditor_grade` is the
     auditor's, `grade` the one in force after moderation; `version` counts submissions, `blind`
     marks one drawn to be graded before the auditor's grades are shown, and `decided_at` is when
-    the decision that governs the escalation was taken. Dates are London dates, times are UTC.
+    the decision that governs the escalation was taken. `given_by_id` gave it by name to whoever
+    has it to moderate or to read second; None where it was routed. `givings` counts how often
+    another was given it. Dates are London dates, times are UTC.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,6 +63,8 @@ class Audit(SQLModel, table=True):
     moderator_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     claimed_at: datetime | None = None
     second_reader_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    given_by_id: int | None = Field(default=None, foreign_key="person.id")
+    givings: int = 0
     supporter_id: int | None = Field(default=None, foreign_key="person.id")
     turn_due_on: date | None = None
     decided_at: datetime | None = None

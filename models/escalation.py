@@ -13,8 +13,9 @@ class Escalation(SQLModel, table=True):
 
     `due_on` counts calendar days from `decided_at`; `act_by` is the last working day before it
     where that day is none, and `basis` the decision they count from: moderation, appeal, review.
-    `lifted_because` says why it ended before practice was Good. `sealed` is JSON (done, by whom, when; seen when and by whom; what
-    remains) under the audit's key with field name `escalation`.
+    `lifted_because` says why it ended before practice was Good; `verifier_id` was asked to find
+    what was recorded on the case record. `sealed` is JSON (done, by whom, when; seen when and by
+    whom; what remains) under the audit's key with field name `escalation`.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -34,6 +35,7 @@ class Escalation(SQLModel, table=True):
     acknowledged_at: datetime | None = None
     recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime | None = None
+    verifier_id: int | None = Field(default=None, foreign_key="person.id")
     sealed: bytes | None = None
     breached: bool = False
     verified_by_id: int | None = Field(default=None, foreign_key="person.id")

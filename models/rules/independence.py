@@ -44,7 +44,9 @@ class AuditTies:
 
     `supporter_id` helps with the redo of a returned audit; `alerted` are those who had an alert
     about it, and so cannot read second with an open mind; `judged` whoever graded it, in any
-    version: none of them decides what is asked about it.
+    version: none of them decides what is asked about it. `would_return` asked for its second
+    return and was not followed: somebody else moderates it as it stands. `named` holds whom the
+    QA manager gave it to by name: where no lead is free, that may be the QA manager.
     """
 
     case: CaseTies
@@ -55,6 +57,8 @@ class AuditTies:
     second_reader_id: int | None = None
     alerted: frozenset[int] = frozenset()
     judged: frozenset[int] = frozenset()
+    would_return: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -136,12 +140,21 @@ def may_audit(person: AuditorFacts, ties: CaseTies, *, reason: str = "") -> bool
 
 
 def check_may_moderate(person: PersonFacts, ties: AuditTies) -> None:
-    """Rule 1: a practice assurance lead with no part in the case, the audit or its redo."""
-    if Role.PRACTICE_ASSURANCE_LEAD not in person.roles:
+    """Rule 1: a practice assurance lead with no part in the case, the audit or its redo.
+
+    The QA manager too, where it was given to them by name; routing never does.
+    """
+    is_named = Role.QA_MANAGER in person.roles and person.id in ties.named
+    if Role.PRACTICE_ASSURANCE_LEAD not in person.roles and not is_named:
         raise RuleBroken("Audits are moderated by practice assurance leads.")
     _raise(_why_not_independent(person.id, ties))
     if person.id == ties.supporter_id:
         raise RuleBroken("Who helps with the redo of an audit does not moderate it.")
+    if person.id in ties.would_return:
+        raise RuleBroken(
+            "Who asked for this audit to go back once more does not moderate it as it stands: "
+            "somebody else reads it afresh."
+        )
 
 
 def may_moderate(person: PersonFacts, ties: AuditTies) -> bool:

@@ -575,6 +575,8 @@ def upgrade() -> None:
         sa.Column("moderator_id", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("second_reader_id", sa.Integer(), nullable=True),
+        sa.Column("given_by_id", sa.Integer(), nullable=True),
+        sa.Column("givings", sa.Integer(), nullable=False),
         sa.Column("supporter_id", sa.Integer(), nullable=True),
         sa.Column("turn_due_on", sa.Date(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -609,6 +611,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["second_reader_id"], ["person.id"], name=op.f("fk_audit_second_reader_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["person.id"], name=op.f("fk_audit_given_by_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["supporter_id"], ["person.id"], name=op.f("fk_audit_supporter_id_person")
@@ -678,6 +683,7 @@ def upgrade() -> None:
         sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("reassigned", sa.Integer(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verifier_id", sa.Integer(), nullable=True),
         sa.Column("verified_by_id", sa.Integer(), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -689,6 +695,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["verified_by_id"], ["person.id"], name=op.f("fk_action_verified_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["verifier_id"], ["person.id"], name=op.f("fk_action_verifier_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
     )
@@ -892,6 +901,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verifier_id", sa.Integer(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("breached", sa.Boolean(), nullable=False),
         sa.Column("verified_by_id", sa.Integer(), nullable=True),
@@ -927,6 +937,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["verified_by_id"], ["person.id"], name=op.f("fk_escalation_verified_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["verifier_id"], ["person.id"], name=op.f("fk_escalation_verifier_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
     )
@@ -1289,6 +1302,7 @@ def upgrade() -> None:
         sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("spoken_by_id", sa.Integer(), nullable=True),
         sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_telling_audit_id_audit")),
