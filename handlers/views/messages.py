@@ -46,8 +46,10 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.TO_SECOND_READ: to_moderate.to_second_read,
     DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
     DeliveryKind.TO_SETTLE: to_moderate.to_settle,
+    DeliveryKind.READ_TWICE: to_moderate.read_twice,
     # a weak case
     DeliveryKind.PROVISIONAL: weak.provisional,
+    DeliveryKind.NOT_STOOD: weak.not_stood,
     DeliveryKind.WEAK_TOLD: weak.weak_told,
     DeliveryKind.ESCALATED: weak.escalated,
     DeliveryKind.WEAK_TODAY: weak.weak_today,

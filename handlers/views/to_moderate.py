@@ -16,6 +16,7 @@ from models.person import Person
 from models.vocabulary import AuditState
 from models.workflow.audits import reference_of
 from models.workflow.reading import reads_second
+from models.workflow.second_reading import readings_of
 
 _S = AuditState
 
@@ -89,9 +90,7 @@ def read_twice(session: Session, delivery: Delivery) -> Message:
     audit, _ = _audit(session, delivery)
     readings = readings_of(session, audit, version=delivery.facts["version"])
     first, second = readings.first, readings.second
-    mine, other = (
-        (first, second) if first.moderator_id == delivery.person_id else (second, first)
-    )
+    mine, other = (first, second) if first.moderator_id == delivery.person_id else (second, first)
     settled = readings.settled
     said = words.say(
         "read_twice",

@@ -23,9 +23,11 @@ from models.rules.deadlines import verification_due
 from models.rules.lifecycle import DECIDED_STATES, TURN
 from models.setting import policy_of
 from models.vocabulary import EscalationState, Grade, Role, Turn
+from models.workflow.alerted import told_of
 from models.workflow.escalation import escalation_of
 from models.workflow.people import holder_of
 from models.workflow.reading import may_open_findings
+from models.workflow.waiting import holder_name
 
 _OWED = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
 _MOST_LINES = 10
@@ -92,34 +94,74 @@ def buttons_for(session: Session, weak: Weak, person_id: int) -> list[Element]:
 
 def findings_button(session: Session, weak: Weak, delivery: Delivery) -> list[Element]:
     """*Read the findings*, once they are final and for who may."""
+    return _findings(session, weak.audit, delivery)
+
+
+def _findings(session: Session, audit: Audit, delivery: Delivery) -> list[Element]:
     reader = session.get_one(Person, delivery.person_id)
-    if weak.audit.state not in DECIDED_STATES:
+    if audit.state not in DECIDED_STATES:
         return []
-    if not may_open_findings(session, weak.audit, by=reader, at=delivery.owed_at):
+    if not may_open_findings(session, audit, by=reader, at=delivery.owed_at):
         return []
-    return [blocks.button(ids.FINDINGS_OPEN, "Read the findings", value=weak.audit.key)]
+    return [blocks.button(ids.FINDINGS_OPEN, "Read the findings", value=audit.key)]
 
 
 # Messages
 
 
 def provisional(session: Session, delivery: Delivery) -> Message:
-    """The AD: an audit that went back looked weak on the case record; then what became of it."""
+    """Duty lead, service manager or AD: a weak grade that nobody has decided; then how it ended."""
     audit = session.get_one(Audit, delivery.facts["audit"])
-    facts = facts_of(session, audit)
+    facts, grade = facts_of(session, audit), Grade(delivery.facts["grade"])
     weak = escalation_of(session, audit.key)
     said = words.say(
         "provisional",
         facts=facts,
-        grade=Grade(delivery.facts["grade"]),
+        grade=grade,
+        theirs=delivery.facts["source"] == "auditor",
+        how=_how_it_stands(audit, delivery, weak),
+        audit=audit,
         weak=weak,
-        decided=audit.state in DECIDED_STATES,
-        ended=TURN[audit.state] is Turn.NOBODY,
+        holder=holder_name(session, audit),
+        yours=weak is not None
+        and delivery.person_id in {told.person_id for told in told_of(session, weak)},
     )
     card: list[Block] = [blocks.section("case", said)]
     if facts.record_url:
         card.append(blocks.actions("case/buttons", _record(facts.record_url)))
     return blocks.message("Auditloop: something provisional for you to know.", card)
+
+
+def _how_it_stands(audit: Audit, delivery: Delivery, weak: Escalation | None) -> str:
+    """What became of a grade that was told as provisional, as the template asks for it."""
+    if audit.state in DECIDED_STATES:
+        return "decided" if weak else "not_stood"
+    if weak is not None:
+        return "moderated"
+    turn = TURN[audit.state]
+    if turn is Turn.NOBODY:
+        return "ended"
+    if turn is Turn.AUDITOR:
+        return "with_auditor"
+    return "waits" if audit.version == delivery.facts["version"] else "sent_again"
+
+
+def not_stood(session: Session, delivery: Delivery) -> Message:
+    """Whoever was told of a weak grade that did not stand: said once, and nothing is owed."""
+    audit = session.get_one(Audit, delivery.facts["audit"])
+    facts = facts_of(session, audit)
+    said = words.say(
+        "not_stood",
+        facts=facts,
+        grade=Grade(delivery.facts["grade"]),
+        final=Grade(delivery.facts["final"]),
+        because=delivery.facts["because"],
+    )
+    buttons = _findings(session, audit, delivery)
+    card: list[Block] = [blocks.section("case", said)]
+    if buttons:
+        card.append(blocks.actions("case/buttons", *buttons))
+    return blocks.message("Auditloop: something that you were told has changed.", card)
 
 
 def weak_told(session: Session, delivery: Delivery) -> Message:

@@ -91,9 +91,19 @@ def second_reading_due(asked_on: date, policy: Policy) -> date:
     return add_working_days(asked_on, policy.number("moderation.second_reading_working_days"))
 
 
+def settling_due(differ_since: date, policy: Policy) -> date:
+    """1 working day for whoever decides where two readers differ."""
+    return add_working_days(differ_since, policy.number("moderation.settle_working_days"))
+
+
 def return_due(returned_on: date, policy: Policy) -> date:
     """10 working days to redo a returned audit."""
     return add_working_days(returned_on, policy.number("moderation.return_working_days"))
+
+
+def second_return_due(asked_on: date, policy: Policy) -> date:
+    """When the QA manager says what becomes of a second return: 1 working day."""
+    return add_working_days(asked_on, policy.number("moderation.second_return_working_days"))
 
 
 def appeal_due(decided_on: date, policy: Policy) -> date:
@@ -102,7 +112,7 @@ def appeal_due(decided_on: date, policy: Policy) -> date:
 
 
 def appeal_decision_due(asked_on: date, policy: Policy) -> date:
-    """When the QA manager's decision on an appeal, or between two readers, is due."""
+    """When the decision on an appeal or a review is due: 3 working days after it was asked."""
     return add_working_days(asked_on, policy.number("moderation.appeal_decision_working_days"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +18,19 @@ from models.audit import Audit
 from models.case import Case
 from models.delivery import owe_update
 from models.errors import RuleBroken
-from models.kinds import DeliveryKind
 from models.person import Person, Service, Team
 from models.prepared import run
 from models.rules import lifecycle
 from models.rules.calendar import london_date
 from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonFacts
-from models.vocabulary import AuditState
+from models.second_return import SecondReturn
+from models.vocabulary import AuditState, DeclineReason, SecondReturnOutcome
 from models.workflow import saved as keeping
+from models.workflow.alerted import alerted_about
 from models.workflow.kept import table
 from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
-from models.workflow.shown import update_audit
+from models.workflow.shown import update_audit, update_readers
 
 # Made once: these run at every save.
 _HELD = select(Audit).where(col(Audit.id) == bindparam("audit_id")).with_for_update()
@@ -117,13 +119,18 @@ def move(
         after={"state": to},
     )
     owe_update(session, f"audit-{audit.key}-assigned", at=at)
-    owe_update(session, moderators_card(audit, audit.moderator_id), at=at)
+    update_readers(session, audit.key, audit.version, at)
     update_audit(session, audit.key, audit.auditor_id, at)
 
 
-def moderators_card(audit: Audit, moderator_id: int | None) -> str:
-    """The key of the message that put an audit, as it was last sent, into somebody's queue."""
-    return f"audit-{audit.key}-v{audit.version}-{DeliveryKind.TO_MODERATE}-{moderator_id}"
+def reads_second(audit: Audit) -> bool:
+    """Whether whoever has it reads it second, and does not moderate it."""
+    return audit.state is AuditState.SECOND_READING
+
+
+def reader_id_of(audit: Audit) -> int | None:
+    """Who has it to moderate, or to read second; None when it is with nobody."""
+    return audit.second_reader_id if reads_second(audit) else audit.moderator_id
 
 
 def case_of(session: Session, audit: Audit) -> Case:
@@ -149,27 +156,55 @@ def team_manager_of(session: Session, audit: Audit) -> Person | None:
 
 
 def case_ties(session: Session, case: Case, line: Mapping[int, int | None]) -> CaseTies:
-    """Everybody who has a part in a case, for the independence rules."""
+    """Everybody who has a part in a case, for the independence rules.
+
+    Also who chaired the child when an earlier audit was drawn, and who said that they know them.
+    """
     team = session.get_one(Team, case.team_id)
+    of_case = (Audit.chair_id, Audit.auditor_id, Audit.given_back_because)
+    earlier = session.exec(select(*of_case).where(Audit.case_id == case.id)).all()
     return CaseTies(
         worker_id=case.worker_id,
         worker_line=line_above(case.worker_id, line),
         chair_id=case.chair_id,
         team_id=case.team_id,
         service_id=team.service_id,
+        has_reviewed=frozenset(chair for chair, _, _ in earlier if chair is not None),
+        conflicted=frozenset(who for _, who, why in earlier if why is DeclineReason.CONFLICT),
     )
 
 
 def ties_of(session: Session, audit: Audit) -> AuditTies:
-    """Everybody who has a part in an audit: its case's people today, the auditor and theirs."""
+    """Everybody who has a part in an audit: its case's people, the auditor and theirs.
+
+    The worker of its date and their line count as today's do.
+
+    Also whoever was told of a grade of it, and so reads nothing of it blind any more.
+    """
     line = managers(session)
+    case = case_ties(session, case_of(session, audit), line)
+    then = line_above(audit.worker_id, line) | {audit.worker_id}
     return AuditTies(
-        case=case_ties(session, case_of(session, audit), line),
+        case=replace(case, worker_line=case.worker_line | then),
         auditor_id=audit.auditor_id,
         auditor_manager_id=line.get(audit.auditor_id),
         supporter_id=audit.supporter_id,
         first_moderator_id=audit.moderator_id,
+        second_reader_id=audit.second_reader_id,
+        alerted=alerted_about(session, audit.key),
+        would_return=_would_return(session, audit),
+        named=frozenset({reader_id_of(audit) or 0} if audit.given_by_id else ()),
     )
+
+
+def _would_return(session: Session, audit: Audit) -> frozenset[int]:
+    """Who asked for the second return of this version, where it is moderated as it stands."""
+    asked = select(SecondReturn.moderator_id).where(
+        SecondReturn.audit_id == audit.key,
+        SecondReturn.version == audit.version,
+        SecondReturn.outcome == SecondReturnOutcome.AS_IT_STANDS,
+    )
+    return frozenset(session.exec(asked))
 
 
 def facts_of(session: Session, who: Person, at: datetime) -> PersonFacts:

@@ -29,7 +29,7 @@ from models.vocabulary import (
     Polarity,
     RegradeReason,
 )
-from models.workflow import actions, escalation, saved, telling
+from models.workflow import actions, escalation, provisional, saved, telling
 from models.workflow.audits import move
 
 
@@ -65,7 +65,8 @@ class Decision:
     """One judgement as it is given: the outcome, the grade it leads to, and its words.
 
     `domains` is the grade of each domain, where its maker gave them. `blind` is a moderator's who
-    graded before the auditor's grades were shown.
+    graded before the auditor's grades were shown. `before` is the grade that was in force, where it
+    is not the auditor's: after an appeal or a review.
     """
 
     outcome: Outcome
@@ -76,6 +77,7 @@ class Decision:
     second: bool = False
     blind: bool = False
     domains: Mapping[str, Grade] = field(default_factory=dict)
+    before: Grade | None = None
 
 
 def decisions_of(session: Session, audit_id: int) -> list[Moderation]:
@@ -115,12 +117,12 @@ def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: 
 
     Raises `RuleBroken` where the council caps the grade of this child's status.
     """
-    if decision.outcome is not Outcome.RETURNED:
+    if decision.outcome not in (Outcome.RETURNED, Outcome.GRADE_STANDS):
         grading.check_cap(decision.grade, audit.status, policy_of(session))
     counted = select(func.count()).select_from(Moderation).where(Moderation.audit_id == audit.key)
     number = session.exec(counted).one() + 1
     name = f"moderation:{number}"
-    before = auditors_grade(audit)
+    before = decision.before or auditors_grade(audit)
     kept = Moderation(
         audit_id=audit.key,
         version=audit.version,
@@ -200,7 +202,7 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         escalation.open_for(session, audit, grade, provisional=False, at=at)
     else:
         escalation.lift(session, audit, by=by, at=at)
-        escalation.note_lapsed(session, audit, by=by, at=at)
+    provisional.note_lapsed(session, audit, by=by, at=at)
     telling.findings_final(session, audit, grade, at=at)
     owe(
         session,

@@ -14,11 +14,12 @@ from models.rules.lifecycle import TURN
 from models.vocabulary import AuditState, Role, Turn
 from models.workflow.people import holder_of
 
-#: Where an audit says who has it, by whose turn it is; the QA manager has the rest of what is open.
+#: Where an audit says who has it, by whose turn it is; the QA manager has what says nobody.
 _HELD_IN: Mapping[Turn, str] = {
     Turn.AUDITOR: "auditor_id",
     Turn.MODERATOR: "moderator_id",
     Turn.SECOND_READER: "second_reader_id",
+    Turn.QA_MANAGER: "decider_id",
 }
 
 

@@ -1,21 +1,28 @@
-"""A second reader, who sees neither grade; the QA manager where two readers differ (brief 7)."""
+"""A second reader, who sees neither grade; who decides where two readers differ (brief 7)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from models import trail
 from models.audit import Audit
 from models.delivery import owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
+from models.moderation import Moderation
 from models.person import Person
 from models.rules import grading
+from models.rules.calendar import london_date
+from models.rules.deadlines import settling_due
 from models.rules.independence import check_may_second_read
+from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Outcome, Role
 from models.workflow import escalation
 from models.workflow.audits import audit_held, facts_of, move, ties_of
+from models.workflow.deciding import check_may_decide, decider_for
 from models.workflow.decisions import (
     Checklist,
     Decision,
@@ -28,13 +35,35 @@ from models.workflow.identifying import check_words
 from models.workflow.people import holder_of
 
 
+@dataclass(frozen=True)
+class Readings:
+    """What was seen in one version of an audit: by its moderator, by its second reader, and what
+    was decided between them (None: they saw the same, or nobody has decided yet)."""
+
+    first: Moderation
+    second: Moderation
+    settled: Moderation | None
+
+
+def readings_of(session: Session, audit: Audit, *, version: int) -> Readings:
+    """Both readings of a version. Raises `ValueError` before the second reader has graded."""
+    found = [one for one in decisions_of(session, audit.key) if one.version == version]
+    number = next((n for n, one in enumerate(found) if one.second), None)
+    if not number:
+        raise ValueError(f"audit {audit.key} has not been read twice")
+    first, second, after = found[number - 1], found[number], found[number + 1 :]
+    differ = first.grade_after is not second.grade_after
+    return Readings(first, second, after[0] if differ and after else None)
+
+
 def second_read(
     session: Session, audit_id: int, *, grade: Grade, reason: str, by: Person, at: datetime
 ) -> Audit:
     """The second reader's own grade, given without sight of the others (brief section 7).
 
-    The same as the moderator's makes it final; another leaves it to the QA manager, and the
-    worse one governs the escalation until then.
+    The same as the moderator's makes it final. Another leaves it to the QA manager, or to the
+    Director PPP (`deciding`), for one working day; until then the worse one governs the
+    escalation, with a clock of its own where it is the second reader's.
     """
     audit = audit_held(session, audit_id)
     if audit.state is not AuditState.SECOND_READING:
@@ -51,37 +80,26 @@ def second_read(
     outcome = Outcome.APPROVED if grade is moderated.grade_after else Outcome.REGRADED
     decision = Decision(outcome, grade, words, checklist, second=True)
     keep(session, audit, decision, by=by, at=at)
-    _update_second_reader(session, audit, at)
     if grade is moderated.grade_after:
         finalise(session, audit, grade, by=by, at=at)
-        return audit
-    worse = grading.governing(moderated.grade_after, grade)
-    if grading.is_worse(worse, than=moderated.grade_after) and grading.is_weak(worse):
-        audit.decided_at = at
-        escalation.open_for(session, audit, worse, provisional=True, at=at)
-    move(session, audit, AuditState.DISPUTED, what="audit.readers_differ", by=by, at=at)
-    manager = holder_of(session, Role.QA_MANAGER)
-    if manager is not None:
-        owe(
-            session,
-            key=f"audit-{audit_id}-v{audit.version}-settle",
-            kind=DeliveryKind.TO_SETTLE,
-            to=manager.key,
-            facts={"audit": audit_id, "version": audit.version},
-            at=at,
-        )
+        _tell_both(session, audit, at)
+    else:
+        _leave_to_be_settled(session, audit, moderated.grade_after, grade, by=by, at=at)
+    _update_second_reader(session, audit, at)
     return audit
 
 
 def settle(
     session: Session, audit_id: int, *, grade: Grade, reason: str, by: Person, at: datetime
 ) -> Audit:
-    """The QA manager decides where two readers differ; the reason is kept."""
+    """Whoever may decides where two readers differ (rule 1); the reason is kept.
+
+    A grade worse than what is escalated starts a clock of its own; another keeps the day.
+    """
     audit = audit_held(session, audit_id)
     if audit.state is not AuditState.DISPUTED:
         raise RuleBroken("This audit has been settled already.")
-    if Role.QA_MANAGER not in facts_of(session, by, at).roles:
-        raise RuleBroken("Only the QA manager decides where two readers differ.")
+    check_may_settle(session, audit, by=by, at=at)
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")
     check_words(session, {"reason": reason})
@@ -93,9 +111,66 @@ def settle(
     opened = escalation.escalation_of(session, audit_id)
     if opened is None or grading.is_worse(grade, than=opened.grade):
         audit.decided_at = at  # a worse grade starts a clock of its own (brief 11a)
+        if grading.is_weak(grade):
+            basis = escalation.SETTLING
+            escalation.open_for(session, audit, grade, provisional=False, basis=basis, at=at)
     finalise(session, audit, grade, by=by, at=at)
-    owe_update(session, f"audit-{audit_id}-v{audit.version}-settle", at=at)
+    _tell_both(session, audit, at)
+    owe_update(session, settling_key(audit), at=at)
     return audit
+
+
+def check_may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
+    """Rule 1: the QA manager, else the Director PPP, and nobody who has a part in the audit."""
+    check_may_decide(session, audit, by=by, at=at)
+
+
+def settling_key(audit: Audit) -> str:
+    """The key of the message that asks somebody to decide between two readers."""
+    return f"audit-{audit.key}-v{audit.version}-settle"
+
+
+def _leave_to_be_settled(
+    session: Session, audit: Audit, first: Grade, second: Grade, *, by: Person, at: datetime
+) -> None:
+    worse = grading.governing(first, second)
+    if grading.is_worse(worse, than=first) and grading.is_weak(worse):
+        audit.decided_at = at
+        basis = escalation.SECOND_READING
+        escalation.open_for(session, audit, worse, provisional=True, basis=basis, at=at)
+    decider = decider_for(session, audit, at=at)
+    audit.decider_id = decider.key if decider else None
+    audit.turn_due_on = settling_due(london_date(at), policy_of(session))
+    move(session, audit, AuditState.DISPUTED, what="audit.readers_differ", by=by, at=at)
+    opened = escalation.escalation_of(session, audit.key)
+    if opened is not None:
+        escalation.update_told(session, opened, at)
+    to = decider or holder_of(session, Role.QA_MANAGER)
+    after = {"decider": audit.decider_id, "due": str(audit.turn_due_on)}
+    trail.record(session, "audit.to_settle", ("audit", audit.key), by=None, at=at, after=after)
+    if to is not None:
+        owe(
+            session,
+            key=settling_key(audit),
+            kind=DeliveryKind.TO_SETTLE,
+            to=to.key,
+            facts={"audit": audit.key, "version": audit.version},
+            at=at,
+        )
+
+
+def _tell_both(session: Session, audit: Audit, at: datetime) -> None:
+    """Moderator and second reader hear how it ended, once both have graded: they learn from it."""
+    readings = readings_of(session, audit, version=audit.version)
+    for who in (readings.first.moderator_id, readings.second.moderator_id):
+        owe(
+            session,
+            key=f"audit-{audit.key}-v{audit.version}-read-twice-{who}",
+            kind=DeliveryKind.READ_TWICE,
+            to=who,
+            facts={"audit": audit.key, "version": audit.version},
+            at=at,
+        )
 
 
 def _update_second_reader(session: Session, audit: Audit, at: datetime) -> None:

@@ -13,7 +13,7 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.independence import check_may_audit
 from models.vocabulary import AuditState, Grade
-from models.workflow import blind, planned, versions
+from models.workflow import blind, planned, provisional, versions
 from models.workflow.audits import (
     audit_held,
     auditor_facts_of,
@@ -61,5 +61,6 @@ def submit(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audi
         at=at,
         after={"grade": audit.auditor_grade, "version": audit.version},
     )
+    provisional.tell_own_inadequate(session, audit, at=at)
     route(session, audit, on=london_date(at), at=at)
     return audit

@@ -578,6 +578,7 @@ def upgrade() -> None:
         sa.Column("given_by_id", sa.Integer(), nullable=True),
         sa.Column("givings", sa.Integer(), nullable=False),
         sa.Column("supporter_id", sa.Integer(), nullable=True),
+        sa.Column("decider_id", sa.Integer(), nullable=True),
         sa.Column("turn_due_on", sa.Date(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=True),
@@ -617,6 +618,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["supporter_id"], ["person.id"], name=op.f("fk_audit_supporter_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decider_id"], ["person.id"], name=op.f("fk_audit_decider_id_person")
         ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_audit_team_id_team")),
         sa.ForeignKeyConstraint(
