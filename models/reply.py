@@ -28,6 +28,7 @@ class Telling(SQLModel, table=True):
     spoken_at: datetime | None = None
     spoken_by_id: int | None = Field(default=None, foreign_key="person.id")
     leaves_at: datetime | None = Field(default=None, index=True)
+    again: bool = False
     told_at: datetime | None = None
     ended_at: datetime | None = None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from models import trail
 from models.action import Action
@@ -34,7 +34,10 @@ from models.workflow.people import holder_of, is_here
 
 #: How long a case that moves to another worker takes its findings along.
 _TAKEN_ALONG = timedelta(days=365)
-_WAITS = and_(col(Telling.told_at).is_(None), col(Telling.ended_at).is_(None))
+_WAITS = and_(
+    or_(col(Telling.told_at).is_(None), col(Telling.again).is_(True)),
+    col(Telling.ended_at).is_(None),
+)
 _NOT_ASKED = "Nobody is asked to speak with the worker about this one, so nothing was changed."
 _NOT_YOURS = "The worker's own manager says this, so nothing was changed."
 
@@ -85,6 +88,33 @@ def findings_final(session: Session, audit: Audit, grade: Grade, *, at: datetime
                 facts={"audit": audit.key},
                 at=at,
             )
+
+
+def findings_amended(
+    session: Session, audit: Audit, grade: Grade, *, worse: bool, at: datetime
+) -> None:
+    """Another grade is in force: whoever was not told yet is, as for the first one.
+
+    Where it is weak and worse, the worker's manager is asked to speak with them about that.
+    """
+    if worse and is_weak(grade):
+        for telling in _rows(session, audit):
+            telling.asked_at, telling.spoken_at, telling.spoken_by_id = at, None, None
+    findings_final(session, audit, grade, at=at)
+    good_news = col(Delivery.key).startswith(f"audit-{audit.key}-outstanding-")
+    for key in session.exec(select(Delivery.key).where(good_news)).all():
+        owe_update(session, key, at=at)
+
+
+def findings_changed(session: Session, audit: Audit, *, at: datetime) -> None:
+    """What a worker can read has changed since they were told: they are told once more.
+
+    As the first time: after their manager where practice is weak, and within the hours.
+    """
+    for telling in tellings_of(session, audit.key):
+        if telling.told_at is not None and telling.ended_at is None:
+            telling.again = True
+            _release(session, audit, telling, at)
 
 
 def is_worth_copying(session: Session, audit: Audit) -> bool:
@@ -166,7 +196,8 @@ def waits_to_be_told(session: Session, audit_id: int, who: Person) -> bool:
 
 
 def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> bool:
-    if telling.told_at or telling.ended_at or audit.state not in DECIDED_STATES:
+    told = telling.told_at is not None and not telling.again
+    if told or telling.ended_at or audit.state not in DECIDED_STATES:
         return False
     who = session.get_one(Person, telling.person_id)
     if not is_here(who, london_date(at)):
@@ -179,14 +210,15 @@ def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> 
     telling.leaves_at = _leaves_at(session, audit, telling, at)
     if telling.leaves_at != at:
         return False
-    telling.told_at = at
+    again, telling.again = telling.again, False
+    telling.told_at = telling.told_at or at
     trail.record(
         session, "findings.told", ("audit", audit.key), by=None, at=at, after={"worker": who.key}
     )
     owe(
         session,
-        key=f"telling-{telling.key}",
-        kind=DeliveryKind.FINDINGS_READY,
+        key=f"telling-{telling.key}" + (f"-again-{at.isoformat()}" if again else ""),
+        kind=DeliveryKind.FINDINGS_CHANGED if again else DeliveryKind.FINDINGS_READY,
         to=who.key,
         facts={"telling": telling.key, "audit": audit.key},
         at=at,

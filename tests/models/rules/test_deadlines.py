@@ -79,9 +79,9 @@ FRIDAY = date(2026, 5, 1)  # before the May Day weekend
         # 1 to read second, 10 to redo a return.
         (deadlines.second_reading_due(FRIDAY, DEFAULTS), date(2026, 5, 5)),
         (deadlines.return_due(FRIDAY, DEFAULTS), date(2026, 5, 18)),
-        # 5 to appeal, 1 to decide it.
+        # 5 to appeal, 3 to decide it.
         (deadlines.appeal_due(FRIDAY, DEFAULTS), date(2026, 5, 11)),
-        (deadlines.appeal_decision_due(FRIDAY, DEFAULTS), date(2026, 5, 5)),
+        (deadlines.appeal_decision_due(FRIDAY, DEFAULTS), date(2026, 5, 7)),
         # An extension counts from the current due date.
         (deadlines.extension_due(FRIDAY, DEFAULTS), date(2026, 5, 18)),
         # 3 to verify what was recorded.

@@ -1,0 +1,291 @@
+"""An auditor's appeal and an AD's review: asked once each, decided by somebody new (brief 7).
+
+No clock pauses: a remedial action that is owed stays owed until the decision says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models import sealing, trail
+from models.appeal import Appeal
+from models.audit import Audit
+from models.errors import RuleBroken
+from models.person import Person
+from models.rules import appeals as rules
+from models.rules import grading
+from models.rules.calendar import london_date
+from models.rules.deadlines import appeal_decision_due
+from models.setting import policy_of
+from models.vocabulary import (
+    ActionSource,
+    AppealKind,
+    AppealState,
+    AuditState,
+    Grade,
+    Lifted,
+    Outcome,
+    Role,
+)
+from models.workflow import actions, escalation, telling, withdrawing
+from models.workflow.actions import NewAction
+from models.workflow.appeals_told import tell_asked, tell_decided, update_asked
+from models.workflow.audits import audit_held, move, service_of
+from models.workflow.deciding import check_may_decide, decider_for
+from models.workflow.decisions import Checklist, Decision, action_facts, decisions_of, keep
+from models.workflow.identifying import check_words
+from models.workflow.people import holder_of
+
+_LIFTED = {AppealKind.APPEAL: Lifted.APPEAL, AppealKind.REVIEW: Lifted.REVIEW}
+
+
+def ask(
+    session: Session, audit_id: int, *, kind: AppealKind, reason: str, by: Person, at: datetime
+) -> Appeal:
+    """The auditor appeals, or the AD of the case asks for a review: once, and in time.
+
+    Whoever decides is told, and has 3 working days. Raises `RuleBroken` for everybody else, too
+    late, a second time, and beside `reason` where that is missing.
+    """
+    audit = audit_held(session, audit_id)
+    policy, today = policy_of(session), london_date(at)
+    rules.check_may_ask(kind, facts_to_ask(session, audit), by.key, today, policy)
+    rules.check_reason(reason)
+    check_words(session, {"reason": reason})
+    decider = decider_for(session, audit, at=at)
+    words = json.dumps({"reason": reason.strip()})
+    appeal = Appeal(
+        audit_id=audit_id,
+        kind=kind,
+        asked_by_id=by.key,
+        asked_at=at,
+        sealed=sealing.seal(session, audit_id, _field(kind), words),
+        decider_id=decider.key if decider else None,
+        due_on=appeal_decision_due(today, policy),
+        grade_before=_in_force(audit),
+    )
+    session.add(appeal)
+    session.flush()
+    after = {"audit": audit_id, "kind": kind, "decider": appeal.decider_id, "due": appeal.due_on}
+    trail.record(session, "appeal.asked", ("appeal", appeal.key), by=by, at=at, after=after)
+    tell_asked(session, audit, appeal, at=at)
+    update_asked(session, audit, at=at)
+    return appeal
+
+
+def decide(
+    session: Session,
+    appeal_id: int,
+    *,
+    grade: Grade,
+    reason: str,
+    withdrawn: Mapping[int, str] | None = None,
+    new_actions: Sequence[NewAction] = (),
+    by: Person,
+    at: datetime,
+) -> Appeal:
+    """The grade that is in force from now on: the same one dismisses what was asked.
+
+    `withdrawn` are actions to take off, each with its reason, where the grade becomes Good or
+    better; the others stay. A grade moved down to weak needs a new action of the decider's. Raises
+    `RuleBroken` for anybody but the decider, and once it is decided.
+    """
+    withdrawn = withdrawn or {}
+    appeal = _held(session, appeal_id)
+    audit = audit_held(session, appeal.audit_id)
+    _check_decider(session, appeal, audit, by, at)
+    before = _in_force(audit)
+    state = rules.outcome_of(before, grade)
+    rules.check_may_become(appeal.state, state)
+    rules.check_decision(reason)
+    check_words(session, {"reason": reason})
+    open_ids = frozenset(action.key for action in withdrawing.open_of(session, audit))
+    rules.check_withdrawals(grade, withdrawn, open_ids)
+    earlier = action_facts(session, audit)
+    for new in new_actions:
+        actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=at)
+    added = action_facts(session, audit)[len(earlier) :]
+    rules.check_actions(before, grade, earlier, added)
+    _keep(session, appeal, audit, grade, reason, by, at)
+    for action_id, why in withdrawn.items():
+        withdrawing.withdraw(session, action_id, reason=why, by=by, at=at)
+    appeal.state, appeal.grade_after, appeal.decided_at = state, grade, at
+    trail.record(
+        session,
+        f"appeal.{state}",
+        ("appeal", appeal.key),
+        by=by,
+        at=at,
+        before={"grade": before},
+        after={"grade": grade, "withdrawn": len(withdrawn)},
+    )
+    actions.give(session, audit, weak=grading.is_weak(grade), at=at)
+    if state is AppealState.UPHELD:
+        _amend(session, appeal, audit, before, by=by, at=at)
+    if withdrawn or new_actions:
+        telling.findings_changed(session, audit, at=at)
+    find_deciders(session, audit, at=at)
+    tell_decided(session, audit, appeal, at=at)
+    return appeal
+
+
+def appeals_of(session: Session, audit_id: int) -> list[Appeal]:
+    """What was asked about an audit's grade, oldest first: two at most."""
+    found = select(Appeal).where(Appeal.audit_id == audit_id).order_by(col(Appeal.id))
+    return list(session.exec(found))
+
+
+def waiting_of(session: Session, audit_id: int) -> list[Appeal]:
+    """Those of them that are not decided yet."""
+    return [found for found in appeals_of(session, audit_id) if found.state is AppealState.ASKED]
+
+
+def facts_to_ask(session: Session, audit: Audit) -> rules.AskFacts:
+    """An audit, as the rule about asking sees it."""
+    asked = appeals_of(session, audit.key)
+    director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
+    return rules.AskFacts(
+        state=audit.state,
+        decided_on=_decided_on(audit, asked),
+        auditor_id=audit.auditor_id,
+        director_id=director.key if director else None,
+        asked=frozenset(found.kind for found in asked),
+    )
+
+
+def may_ask(
+    session: Session, audit: Audit, *, kind: AppealKind, by: Person, at: datetime
+) -> date | None:
+    """The last day on which this person can ask, where the button shows; else None."""
+    policy, facts = policy_of(session), facts_to_ask(session, audit)
+    if facts.decided_on is None or not rules.may_ask(kind, facts, by.key, london_date(at), policy):
+        return None
+    return rules.last_day(facts.decided_on, policy)
+
+
+def words_of(session: Session, appeal: Appeal) -> str:
+    """Why it was asked, unsealed: for who asked and who decides."""
+    opened = sealing.unseal(session, appeal.audit_id, _field(appeal.kind), appeal.sealed)
+    return str(json.loads(opened)["reason"])
+
+
+def decided_by(session: Session, audit_id: int, *, by: Person) -> Appeal | None:
+    """What this person has to decide about an audit; the oldest first; None where nothing waits."""
+    mine = (found for found in waiting_of(session, audit_id) if found.decider_id == by.id)
+    return next(mine, None)
+
+
+def find_deciders(session: Session, audit: Audit, *, at: datetime) -> None:
+    """Whoever decides has left, or has a part in the audit by now: it goes to the next (rule 1)."""
+    for appeal in waiting_of(session, audit.key):
+        decider = decider_for(session, audit, at=at)
+        key = decider.key if decider else None
+        if key == appeal.decider_id:
+            continue
+        before, appeal.decider_id = appeal.decider_id, key
+        trail.record(
+            session,
+            "appeal.passed_on",
+            ("appeal", appeal.key),
+            by=None,
+            at=at,
+            before={"decider": before},
+            after={"decider": key},
+        )
+        tell_asked(session, audit, appeal, before=before, at=at)
+
+
+def find_all_deciders(session: Session, *, at: datetime) -> None:
+    """The same for everything that waits: each working morning, before the reminders."""
+    waiting = select(Appeal.audit_id).where(Appeal.state == AppealState.ASKED).distinct()
+    for audit_id in session.exec(waiting).all():
+        find_deciders(session, session.get_one(Audit, audit_id), at=at)
+
+
+def _amend(
+    session: Session, appeal: Appeal, audit: Audit, before: Grade, *, by: Person, at: datetime
+) -> None:
+    """Another grade is in force. What is planned for a weak case follows from here (section 8)."""
+    grade = appeal.grade_after or before
+    audit.grade = grade
+    if grading.is_worse(grade, than=before):
+        audit.decided_at = at  # a worse grade starts a clock of its own (brief 11a)
+    move(session, audit, AuditState.AMENDED, what="audit.amended", by=by, at=at)
+    trail.record(
+        session,
+        "audit.grade_in_force",
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        before={"grade": before},
+        after={"grade": grade},
+    )
+    if grading.is_weak(grade):
+        basis = appeal.kind.value
+        escalation.open_for(session, audit, grade, provisional=False, basis=basis, at=at)
+    else:
+        escalation.lift(session, audit, because=_LIFTED[appeal.kind], by=by, at=at)
+        withdrawing.ease(session, audit)
+    worse = grading.is_worse(grade, than=before)
+    telling.findings_amended(session, audit, grade, worse=worse, at=at)
+
+
+def _keep(
+    session: Session,
+    appeal: Appeal,
+    audit: Audit,
+    grade: Grade,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """The decision beside the earlier ones; what it says of the audit itself stays as it was."""
+    before = _in_force(audit)
+    quality = decisions_of(session, audit.key)[-1].quality
+    decision = Decision(
+        Outcome.GRADE_STANDS if grade is before else Outcome.GRADE_AMENDED,
+        grade,
+        {"reason": reason.strip(), "asked": appeal.kind.value},
+        Checklist(True, "", "", True, quality),
+        before=before,
+    )
+    keep(session, audit, decision, by=by, at=at)
+
+
+def _check_decider(
+    session: Session, appeal: Appeal, audit: Audit, by: Person, at: datetime
+) -> None:
+    if appeal.state is not AppealState.ASKED:
+        raise RuleBroken("This has been decided already, so nothing was changed.")
+    if appeal.decider_id != by.id:
+        decider = session.get(Person, appeal.decider_id) if appeal.decider_id else None
+        raise RuleBroken(f"{decider.name if decider else 'The QA manager'} decides this one.")
+    check_may_decide(session, audit, by=by, at=at)
+
+
+def _held(session: Session, appeal_id: int) -> Appeal:
+    appeal = session.get(Appeal, appeal_id, with_for_update=True, populate_existing=True)
+    if appeal is None:
+        raise RuleBroken("That is not here any more. The app's Home tab shows what waits.")
+    return appeal
+
+
+def _decided_on(audit: Audit, asked: Sequence[Appeal]) -> date | None:
+    """The day of the decision in force: the last amendment, else the finalisation."""
+    amended = [found.decided_at for found in asked if found.state is AppealState.UPHELD]
+    moments = [moment for moment in (audit.finalised_at, *amended) if moment is not None]
+    return london_date(max(moments)) if moments else None
+
+
+def _in_force(audit: Audit) -> Grade:
+    if audit.grade is None:
+        raise RuleBroken("This audit is not decided yet, so there is nothing to ask about.")
+    return audit.grade
+
+
+def _field(kind: AppealKind) -> str:
+    return f"appeal:{kind}"

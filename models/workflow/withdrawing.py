@@ -1,0 +1,64 @@
+"""Actions after a grade became Good or better: kept, unless taken off one by one (brief 7)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import sealing, trail
+from models.action import Action
+from models.audit import Audit
+from models.delivery import owe_update
+from models.person import Person
+from models.rules import lifecycle
+from models.vocabulary import ActionState, RequestState
+from models.workflow.actions import action_held, actions_of, words_of
+from models.workflow.identifying import check_words
+from models.workflow.more_time import requests_of
+from models.workflow.shown import update_action
+
+
+def open_of(session: Session, audit: Audit) -> list[Action]:
+    """The actions that are with their owners: those that can be taken off."""
+    found = actions_of(session, audit.key)
+    return [action for action in found if action.state in lifecycle.ACTION_WITH_OWNER]
+
+
+def withdraw(session: Session, action_id: int, *, reason: str, by: Person, at: datetime) -> Action:
+    """Take one action off, with a reason; its owner's message says so.
+
+    A request for more time that nobody has decided lapses. Raises `RuleBroken` where it has moved
+    on, and beside `withdraw:<id>` for words that identify somebody.
+    """
+    check_words(session, {f"withdraw:{action_id}": reason})
+    action = action_held(session, action_id)
+    lifecycle.check_action_may_become(action.state, ActionState.NOT_DOING)
+    before, action.state = action.state, ActionState.NOT_DOING
+    words = words_of(session, action) | {"withdrawn": reason.strip()}
+    action.sealed = sealing.seal(session, action.audit_id, action.field, json.dumps(words))
+    trail.record(
+        session,
+        "action.withdrawn",
+        ("action", action_id),
+        by=by,
+        at=at,
+        before={"state": before},
+        after={"state": action.state},
+    )
+    for request in requests_of(session, action_id):
+        if request.state is RequestState.ASKED:
+            request.state, request.decided_at = RequestState.LAPSED, at
+            owe_update(session, f"action-{action_id}-time-{request.number}-asked", at=at)
+    update_action(session, action, at)
+    return action
+
+
+def ease(session: Session, audit: Audit) -> None:
+    """The grade is Good or better: what its owners still have is verified by their managers.
+
+    What was said to be done already stays with practice assurance, who have been asked.
+    """
+    for action in open_of(session, audit):
+        action.from_weak = False
