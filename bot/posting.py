@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 
 from bot.outcomes import Refused, asked
+from models.delivery import ACCOUNT_DEACTIVATED
 from models.outlet import HISTORY, OPEN, POST, UPDATE
 
 #: The metadata by which a message is found again.
@@ -39,7 +40,7 @@ class Poster:
         """Raise `Refused` unless this is an active account, and no guest or external one's."""
         found = asked("users.info", self._client.users_info, user=user)["user"]
         if found.get("deleted"):
-            raise Refused("users.info", "account_deactivated")
+            raise Refused("users.info", ACCOUNT_DEACTIVATED)
         if any(found.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger")):
             raise Refused("users.info", "guest_or_external")
 

@@ -20,6 +20,8 @@ from models.programme import insert_once
 UNKNOWN_OUTCOME = "unknown_outcome"
 #: Why a message to a person waits: nobody knows their Slack account yet.
 NO_SLACK_ACCOUNT = "no_slack_account"
+#: Why a message to a person waits: their Slack account is closed.
+ACCOUNT_DEACTIVATED = "account_deactivated"
 
 
 class DeliveryState(StrEnum):

@@ -21,7 +21,7 @@ from models.rules.deadlines import verification_due
 from models.setting import policy_of
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionState, RequestState
-from models.workflow.actions import actions_of, verifier_of
+from models.workflow.actions import actions_of
 from models.workflow.audits import reference_of
 from models.workflow.more_time import requests_of
 
@@ -55,14 +55,13 @@ def given_of(session: Session, action: Action) -> Given:
     numbers = [found.key for found in actions_of(session, audit.key)]
     claimed = action.claimed_at
     waiting = [r for r in requests_of(session, action.key) if r.state is RequestState.ASKED]
-    verifier = verifier_of(session, action, at=claimed) if claimed else None
     return Given(
         action=action,
         reference=reference_of(session, audit),
         kind=ACTION_KINDS[action.kind].name,
         place=f"{numbers.index(action.key) + 1} of {len(numbers)}",
         owner=session.get_one(Person, action.owner_id).name,
-        verifier=verifier.name if verifier else "practice assurance",
+        verifier=_name(session, action.verifier_id) or "practice assurance",
         verified_by=_name(session, action.verified_by_id),
         look_by=verification_due(london_date(claimed), policy_of(session)) if claimed else None,
         asked=waiting[0] if waiting else None,

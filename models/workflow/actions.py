@@ -25,7 +25,7 @@ from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import case_of, facts_of
 from models.workflow.identifying import check_words
 from models.workflow.people import line_above, managers, with_role
-from models.workflow.routing import loads
+from models.workflow.loads import loads
 from models.workflow.shown import owners_card, update_action
 
 
@@ -162,6 +162,7 @@ def claim_done(
     action.sealed = sealing.seal(session, action.audit_id, action.field, json.dumps(words))
     update_action(session, action, at)
     verifier = verifier_of(session, action, at=at)
+    action.verifier_id = verifier.key if verifier else None
     if verifier is not None:
         owe(
             session,

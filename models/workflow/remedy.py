@@ -77,6 +77,7 @@ def record_remedy(
         seen = Confirmation("manager", remedy.seen_by, remedy.done, remedy.seen_on)
         answer_safe(session, audit, safe=remedy.safe, by=by, at=at, confirmed=seen)
     lead = quietest_lead(session, audit, at=at)
+    escalation.verifier_id = lead.key if lead else None
     if lead is not None:
         owe(
             session,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from models import trail
 from models.audit import Audit
@@ -16,12 +15,18 @@ from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.deadlines import moderation_due, second_reading_due
 from models.rules.independence import AuditTies, PersonFacts, may_moderate, may_second_read
+from models.rules.routing import Lead, least_loaded
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
-from models.workflow.audits import facts_of, ties_of
-from models.workflow.blind import is_hurried
-from models.workflow.people import away_on, holder_of, with_role
+from models.workflow.audits import facts_of, reads_second, ties_of
+from models.workflow.blind import awaits_blind_grade, is_hurried
+from models.workflow.loads import loads, weight_of
+from models.workflow.people import holder_of, with_role
+from models.workflow.presence import works_of
 from models.workflow.shown import update_audit
+
+#: What comes first where several wait: the nearest date, then the oldest.
+BY_URGENCY = (col(Audit.turn_due_on), col(Audit.submitted_at), col(Audit.id))
 
 
 def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person | None:
@@ -33,33 +38,24 @@ def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person |
     unsafe = audit.safe_now in (Safe.NO, Safe.NOT_SURE)
     urgent = unsafe or audit.auditor_grade is Grade.INADEQUATE or is_hurried(session, audit)
     audit.turn_due_on = moderation_due(on, urgent=urgent, policy=policy)
-    leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=on)
-    before = [lead for lead in leads if lead.id == audit.moderator_id]
-    audit.moderator_id = audit.claimed_at = None
-    lead = _first_free(session, before, audit, may_moderate, at) or _first_free(
-        session, leads, audit, may_moderate, at
-    )
-    audit.moderator_id = lead.id if lead else None
-    _tell(session, audit, lead, DeliveryKind.TO_MODERATE, at)
-    return lead
+    before, audit.moderator_id, audit.claimed_at = audit.moderator_id, None, None
+    audit.given_by_id = None
+    first = free_lead(session, audit, at=at, only={before} if before else ())
+    return seat(session, audit, first or free_lead(session, audit, at=at), at=at)
 
 
 def route_second_reading(session: Session, audit: Audit, *, at: datetime) -> Person | None:
     """Ask a second reader, who sees neither grade, for theirs within one working day."""
-    on = london_date(at)
-    audit.turn_due_on = second_reading_due(on, policy_of(session))
-    leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=on)
-    lead = _first_free(session, leads, audit, may_second_read, at)
-    audit.second_reader_id = lead.id if lead else None
-    _tell(session, audit, lead, DeliveryKind.TO_SECOND_READ, at)
-    return lead
+    audit.turn_due_on = second_reading_due(london_date(at), policy_of(session))
+    audit.second_reader_id = audit.given_by_id = None
+    return seat(session, audit, free_lead(session, audit, at=at), at=at)
 
 
 def route_unheld(session: Session, *, at: datetime) -> int:
     """Look again for a lead for every audit that nobody independent was free for; how many.
 
-    Leads come back from leave and new ones begin; an audit must not wait for ever (brief 4). Its
-    date stays as it was (rule 6).
+    The nearest date first. Leads come back from leave and new ones begin; an audit must not wait
+    for ever (brief 4). Its date stays as it was (rule 6).
     """
     waits = select(Audit).where(
         or_(
@@ -68,73 +64,96 @@ def route_unheld(session: Session, *, at: datetime) -> int:
         )
     )
     found = 0
-    for audit in session.exec(waits.order_by(col(Audit.id))).all():
-        due = audit.turn_due_on
-        if audit.state is AuditState.SUBMITTED:
-            lead = route(session, audit, on=london_date(at), at=at)
-        else:
-            lead = route_second_reading(session, audit, at=at)
-        audit.turn_due_on = due
-        found += lead is not None
+    for audit in session.exec(waits.order_by(*BY_URGENCY)).all():
+        lead = free_lead(session, audit, at=at)
+        found += seat(session, audit, lead, at=at) is not None
     return found
+
+
+def free_lead(
+    session: Session, audit: Audit, *, at: datetime, only: Collection[int] = ()
+) -> Person | None:
+    """The lead on whom an audit weighs least of those who may have it now; None: nobody is free.
+
+    To moderate, or to read second, by its state. `only` narrows whom it could be. Whoever was
+    told of a grade is passed over while it waits to be graded blind.
+    """
+    second = reads_second(audit)
+    hidden = awaits_blind_grade(session, audit)
+    ties = ties_of(session, audit)
+
+    def may(facts: PersonFacts) -> bool:
+        if second:
+            return may_second_read(facts, ties)
+        return may_moderate(facts, ties) and not (hidden and facts.id in ties.alerted)
+
+    leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
+    free = [
+        lead
+        for lead in leads
+        if (not only or lead.key in only) and may(facts_of(session, lead, at))
+    ]
+    what = "second_reading" if second else "moderation"
+    return _least_loaded(session, free, what, due=audit.turn_due_on, at=at)
 
 
 def quietest_lead(session: Session, audit: Audit, *, at: datetime) -> Person | None:
     """The least-loaded lead who has no part in a case, or None: for verifying its remedy."""
+    ties: AuditTies = ties_of(session, audit)
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
-    return _first_free(session, leads, audit, may_moderate, at)
+    free = [lead for lead in leads if may_moderate(facts_of(session, lead, at), ties)]
+    return _least_loaded(session, free, "verification", due=None, at=at)
 
 
-def loads(session: Session) -> Counter[int]:
-    """Half-points of open work by lead: a moderation weighs 2, a second reading 1."""
-    load: Counter[int] = Counter()
-    waiting = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
-    counted = (
-        (col(Audit.moderator_id), waiting, 2),
-        (col(Audit.second_reader_id), (AuditState.SECOND_READING,), 1),
-    )
-    for who, states, weight in counted:
-        rows = session.exec(
-            select(who, func.count()).where(col(Audit.state).in_(states)).group_by(who)
-        )
-        for lead, count in rows:
-            if lead is not None:
-                load[lead] += weight * count
-    return load
-
-
-def _first_free(
-    session: Session,
-    leads: Sequence[Person],
-    audit: Audit,
-    may: Callable[[PersonFacts, AuditTies], bool],
-    at: datetime,
+def _least_loaded(
+    session: Session, free: list[Person], what: str, *, due: date | None, at: datetime
 ) -> Person | None:
-    ties = ties_of(session, audit)
-    away = away_on(session, (lead.key for lead in leads), london_date(at))
-    free = [
-        lead for lead in leads if lead.id not in away and may(facts_of(session, lead, at), ties)
-    ]
-    load = loads(session)
-    return min(free, key=lambda lead: (load[lead.key], lead.key), default=None)
+    on = london_date(at)
+    works, load = works_of(session, free), loads(session)
+    leads = [Lead(lead.key, load[lead.key], works[lead.key]) for lead in free]
+    weight = weight_of(session, what)
+    found = least_loaded(leads, on=on, due=due or on, weight=weight)
+    return next((lead for lead in free if lead.id == found), None)
 
 
-def _tell(
-    session: Session, audit: Audit, lead: Person | None, kind: DeliveryKind, at: datetime
-) -> None:
+def seat(session: Session, audit: Audit, lead: Person | None, *, at: datetime) -> Person | None:
+    """Put an audit into somebody's queue, and tell them; nobody's: the QA manager is told.
+
+    Whoever it was comes back.
+    """
+    second = reads_second(audit)
+    if second:
+        audit.second_reader_id = lead.id if lead else None
+    else:
+        audit.moderator_id = lead.id if lead else None
     session.flush()
+    kind = DeliveryKind.TO_SECOND_READ if second else DeliveryKind.TO_MODERATE
     after = {"lead": lead.id if lead else None, "due": str(audit.turn_due_on)}
     trail.record(session, f"audit.{kind}", ("audit", audit.key), by=None, at=at, after=after)
     update_audit(session, audit.key, audit.auditor_id, at)
     to = lead or holder_of(session, Role.QA_MANAGER)
-    if to is None:
-        return
-    told = kind if lead else DeliveryKind.NOBODY_INDEPENDENT
+    if to is not None:
+        told = kind if lead else DeliveryKind.NOBODY_INDEPENDENT
+        tell_reader(session, audit, to, told, at=at)
+    return lead
+
+
+def tell_reader(
+    session: Session,
+    audit: Audit,
+    to: Person,
+    kind: DeliveryKind,
+    *,
+    at: datetime,
+    **facts: int | str | None,
+) -> None:
+    """Tell somebody that an audit waits for them, once each time that it is given to them."""
+    turn = f"-{audit.givings}" if audit.givings else ""
     owe(
         session,
-        key=f"audit-{audit.key}-v{audit.version}-{told}-{to.key}",
-        kind=told,
+        key=f"audit-{audit.key}-v{audit.version}-{kind}-{to.key}{turn}",
+        kind=kind,
         to=to.key,
-        facts={"audit": audit.key, "version": audit.version},
+        facts={"audit": audit.key, "version": audit.version, **facts},
         at=at,
     )

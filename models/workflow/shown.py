@@ -13,6 +13,12 @@ from models.kinds import DeliveryKind
 _MONDAYS = (DeliveryKind.WEEKLY, DeliveryKind.WEEKLY_COPY)
 #: A grade that is provisional, and that nobody independent is free: both end.
 _UNTIL_IT_MOVES = (DeliveryKind.PROVISIONAL, DeliveryKind.NOBODY_INDEPENDENT)
+#: Whose turn it was to read it: their messages say who has it now.
+_READERS = (
+    DeliveryKind.TO_MODERATE,
+    DeliveryKind.TO_SECOND_READ,
+    DeliveryKind.READER_AWAY,
+)
 #: The Monday messages that are kept up with what is pressed in them.
 _TWO_WEEKS = timedelta(days=14)
 
@@ -38,6 +44,17 @@ def update_audit(session: Session, audit_id: int, auditor_id: int, at: datetime)
     for key in session.exec(about).all():
         owe_update(session, key, at=at)
     update_asked(session, auditor_id, "audit", audit_id, at)
+
+
+def update_readers(session: Session, audit_id: int, version: int, at: datetime) -> None:
+    """The messages about an audit as it was last sent: of everybody who had it to moderate, or to
+    read second."""
+    about = select(Delivery.key).where(
+        col(Delivery.kind).in_(_READERS),
+        col(Delivery.key).startswith(f"audit-{audit_id}-v{version}-"),
+    )
+    for key in session.exec(about).all():
+        owe_update(session, key, at=at)
 
 
 def update_card(session: Session, audit_id: int, at: datetime) -> None:

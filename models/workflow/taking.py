@@ -7,37 +7,57 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.audit import Audit
-from models.delivery import owe_update
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.independence import check_may_moderate
-from models.vocabulary import AuditState
-from models.workflow.audits import audit_held, facts_of, moderators_card, move, ties_of
+from models.vocabulary import AuditState, Role
+from models.workflow.audits import audit_held, facts_of, move, ties_of
+from models.workflow.routing import free_lead, seat
 
 _ON_THE_TABLE = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 
 
 def claim(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
-    """Take a submitted audit to moderate. Pressing twice is harmless; the first person has it."""
+    """Take a submitted audit to moderate. Pressing twice is harmless; the first person has it.
+
+    What was given to somebody by name is theirs to take. Raises `RuleBroken` for who may not
+    moderate it, and where it is another's.
+    """
     audit = on_the_table(session, audit_id)
     check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
+    if audit.moderator_id != by.id:
+        _check_free(session, audit)
     if audit.state is AuditState.IN_MODERATION:
-        if audit.moderator_id != by.id:
-            holder = session.get_one(Person, audit.moderator_id)
-            raise RuleBroken(f"{holder.name} is moderating this one already.")
         return audit
-    before = audit.moderator_id
+    if audit.moderator_id != by.id:
+        audit.given_by_id = None
     audit.moderator_id, audit.claimed_at = by.key, at
     move(session, audit, AuditState.IN_MODERATION, what="audit.claimed", by=by, at=at)
-    owe_update(session, moderators_card(audit, before), at=at)
     return audit
 
 
+def _check_free(session: Session, audit: Audit) -> None:
+    """Whether somebody else than who has it may take it: it is not begun, nor given by name."""
+    holder = session.get(Person, audit.moderator_id) if audit.moderator_id else None
+    if holder is None:
+        return
+    if audit.state is AuditState.IN_MODERATION:
+        raise RuleBroken(f"{holder.name} is moderating this one already.")
+    if audit.given_by_id is not None:
+        giver = session.get_one(Person, audit.given_by_id)
+        raise RuleBroken(f"{giver.name} gave this one to {holder.name} by name.")
+
+
 def hand_back(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
-    """Put a claimed audit back in the queue."""
+    """Put a claimed audit back in the queue. It goes on being due with who handed it back, until
+    somebody takes it; the QA manager's, whom routing never gives one, is routed anew."""
     audit = moderated_by(session, audit_id, by, at)
-    audit.claimed_at = None
+    audit.claimed_at = audit.given_by_id = None
     move(session, audit, AuditState.SUBMITTED, what="audit.handed_back", by=by, at=at)
+    if Role.PRACTICE_ASSURANCE_LEAD not in facts_of(session, by, at).roles:
+        audit.moderator_id = None
+        audit.givings += 1
+        seat(session, audit, free_lead(session, audit, at=at), at=at)
     return audit
 
 
@@ -53,15 +73,16 @@ def on_the_table(session: Session, audit_id: int) -> Audit:
 
 
 def moderated_by(session: Session, audit_id: int, by: Person, at: datetime) -> Audit:
-    """The audit, held, with this person as its moderator: one that waits is taken first.
+    """The audit, held, with this person as its moderator: one that waits for them is taken first.
 
-    Raises `RuleBroken` when they may not moderate it, or somebody else does.
+    Raises `RuleBroken` when they may not moderate it, or somebody else has it.
     """
     audit = on_the_table(session, audit_id)
+    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
+    if audit.moderator_id not in (None, by.id):
+        holder = session.get_one(Person, audit.moderator_id)
+        has = "is moderating this one" if audit.claimed_at else "has this one now"
+        raise RuleBroken(f"{holder.name} {has}, so nothing was changed. What you wrote is kept.")
     if audit.state is AuditState.SUBMITTED:
         return claim(session, audit_id, by=by, at=at)
-    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
-    if audit.moderator_id != by.id:
-        holder = session.get_one(Person, audit.moderator_id)
-        raise RuleBroken(f"{holder.name} is moderating this one, so nothing was changed.")
     return audit
