@@ -152,7 +152,7 @@ def _ask_qa_manager(
     )
     session.add(asked)
     session.flush()
-    audit.turn_due_on = due
+    audit.turn_due_on, audit.decider_id = due, asked.decider_id
     move(session, audit, AuditState.SECOND_RETURN, what="audit.second_return", by=by, at=at)
     if decider is not None:
         owe(
