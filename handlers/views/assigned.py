@@ -181,6 +181,7 @@ _THINGS = {
     "audit": "audit to send",
     "moderation": "audit to moderate",
     "second_reading": "audit to read second",
+    "settling": "two readers differ: to decide",
     "action": "action to do",
     "calibration": "an invented case to grade, in under 10 minutes",
 }
@@ -191,6 +192,7 @@ def _opens(thing: Due) -> Element:
         "audit": ids.AUDIT_CONTINUE,
         "moderation": ids.MODERATE_OPEN,
         "second_reading": ids.SECOND_READ_OPEN,
+        "settling": ids.SETTLE_OPEN,
         "action": ids.ACTION_OPEN,
         "calibration": ids.CALIBRATION_OPEN,
     }[thing.kind]

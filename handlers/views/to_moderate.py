@@ -72,16 +72,19 @@ def nobody_independent(session: Session, delivery: Delivery) -> Message:
 
 
 def to_settle(session: Session, delivery: Delivery) -> Message:
-    """The QA manager: two readers differ."""
+    """Whoever decides where two readers differ; the QA manager where nobody may (rule 1)."""
     audit, here = _audit(session, delivery)
     waits = here and audit.state is _S.DISPUTED
+    decides = waits and audit.decider_id == delivery.person_id
     said = words.say(
         "to_settle",
         reference=reference_of(session, audit),
+        audit=audit,
         waits=waits,
+        may=decides,
         standing=_standing(session, audit, here, delivery),
     )
-    buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if waits else []
+    buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if decides else []
     return _card("Auditloop: a decision waits for you.", said, buttons)
 
 

@@ -22,12 +22,12 @@ from models.rules.calendar import london_date
 from models.rules.deadlines import verification_due
 from models.rules.lifecycle import DECIDED_STATES, TURN
 from models.setting import policy_of
-from models.vocabulary import EscalationState, Grade, Role, Turn
+from models.vocabulary import AuditState, EscalationState, Grade, Role, Turn
 from models.workflow.alerted import told_of
 from models.workflow.escalation import escalation_of
+from models.workflow.holding import holder_name
 from models.workflow.people import holder_of
 from models.workflow.reading import may_open_findings
-from models.workflow.waiting import holder_name
 
 _OWED = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
 _MOST_LINES = 10
@@ -48,6 +48,7 @@ class Weak:
     verified_by: str
     look_by: date | None
     worse_since: bool
+    holder: str
 
     @property
     def owed(self) -> bool:
@@ -73,12 +74,20 @@ def weak_of(session: Session, escalation: Escalation) -> Weak:
         verified_by=_name(session, escalation.verified_by_id),
         look_by=verification_due(london_date(recorded), policy_of(session)) if recorded else None,
         worse_since=newer is not None and newer.key != escalation.key,
+        holder=holder_name(session, audit) or "",
     )
 
 
 def said_of(weak: Weak) -> Marked:
     """Reference, grade, the date with its rule, whether it is provisional, how it stands."""
-    return words.say("weak", weak=weak, escalation=weak.escalation, state=_state(weak))
+    return words.say(
+        "weak",
+        weak=weak,
+        escalation=weak.escalation,
+        differs=weak.audit.state is AuditState.DISPUTED,
+        holder=weak.holder,
+        state=_state(weak),
+    )
 
 
 def buttons_for(session: Session, weak: Weak, person_id: int) -> list[Element]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from models.errors import RuleBroken
 from models.rules.grading import WEAK
-from models.rules.lifecycle import DECIDED_STATES, DRAFT_STATES
+from models.rules.lifecycle import DECIDED_STATES, DRAFT_STATES, OPEN_STATES
 from models.rules.pairs import holds
 from models.vocabulary import AuditState, Grade, Role
 
@@ -36,7 +36,8 @@ class AuditFacts:
 
     `worker_id` and `worker_manager_id` are those of the audit's date, `current_*` today's where the
     case moved on; `reviewer_ids` the child's chair, IRO or reviewing officer; `grade` the decided
-    one; `service_id` the service that holds the case today.
+    one; `service_id` the service that holds the case today; `decider_ids` who was asked to decide
+    something about it; `sent` whether it ever was.
     """
 
     auditor_id: int
@@ -48,6 +49,8 @@ class AuditFacts:
     current_worker_id: int | None = None
     current_worker_manager_id: int | None = None
     reviewer_ids: frozenset[int] = frozenset()
+    decider_ids: frozenset[int] = frozenset()
+    sent: bool = True
 
     @property
     def is_decided(self) -> bool:
@@ -56,18 +59,24 @@ class AuditFacts:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it is still only its auditor's."""
-        return self.state in DRAFT_STATES
+        """Whether it is only its auditor's: still written, or ended without being sent."""
+        has_ended = self.state not in OPEN_STATES | DECIDED_STATES
+        return self.state in DRAFT_STATES or (has_ended and not self.sent)
 
 
 def check_may_read_audit(person: ReaderFacts, audit: AuditFacts) -> None:
-    """The whole audit. Auditors their own, drafts too; assurance all but drafts; a service's
-    managers and AD what is final in it; the Directors final RI and Inadequate."""
+    """The whole audit. Auditors their own, drafts too; assurance all but drafts, and so whoever has
+    to decide about it; a service's managers and AD what is final in it; the Directors final RI and
+    Inadequate."""
     if person.id == audit.auditor_id:
         return
     if audit.is_draft:
-        raise RuleBroken("This audit is still being written; only its auditor can read it.")
-    if person.roles & _ASSURES:
+        raise RuleBroken(
+            "This audit is still being written; only its auditor can read it."
+            if audit.state in DRAFT_STATES
+            else "This audit ended before it was sent; only its auditor can read it."
+        )
+    if person.roles & _ASSURES or person.id in audit.decider_ids:
         return
     if audit.is_decided and (_leads(person, audit) or _directs(person, audit)):
         return

@@ -19,9 +19,10 @@ from models.rules.calendar import Works, london_date, works_by
 from models.rules.deadlines import reminder_on
 from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import policy_of
-from models.vocabulary import ActionState, AuditState
+from models.vocabulary import ActionState, AuditState, Role
 from models.workflow import calibration
 from models.workflow.audits import reference_of
+from models.workflow.people import holder_of
 from models.workflow.telling import owner_has_heard
 
 WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
@@ -31,7 +32,7 @@ WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 class Due:
     """One thing that somebody is reminded of. `kind` names what `id` is the id of."""
 
-    kind: Literal["audit", "moderation", "second_reading", "action", "calibration"]
+    kind: Literal["audit", "moderation", "second_reading", "settling", "action", "calibration"]
     id: int
     reference: str
     due_on: date
@@ -41,7 +42,8 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     """Owe today's reminders; how many people get one.
 
     Five and one working days before, one after, then every Monday, without end (rule 7): for
-    audits, actions, moderations and second readings alike. A calibration case is named once.
+    audits, actions, moderations, second readings and what two readers left to decide alike. A
+    calibration case is named once.
     """
     today = london_date(at)
     policy = policy_of(session)
@@ -89,6 +91,11 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
         if audit.second_reader_id and audit.turn_due_on:
             due = Due("second_reading", audit.key, reference_of(session, audit), audit.turn_due_on)
             found.append((audit.second_reader_id, due))
+    for audit in session.exec(select(Audit).where(Audit.state == AuditState.DISPUTED)):
+        decider = audit.decider_id or _qa_manager(session)
+        if decider and audit.turn_due_on:
+            due = Due("settling", audit.key, reference_of(session, audit), audit.turn_due_on)
+            found.append((decider, due))
     waiting = (ActionState.OPEN, ActionState.REOPENED)
     given = select(Action, Audit).join(Audit, col(Audit.id) == Action.audit_id)
     for action, audit in session.exec(
@@ -97,6 +104,11 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
         due = Due("action", action.key, reference_of(session, audit), action.due_on)
         found.append((action.owner_id, due))
     return found
+
+
+def _qa_manager(session: Session) -> int | None:
+    manager = holder_of(session, Role.QA_MANAGER)
+    return manager.id if manager else None
 
 
 def _calibration(opened: CalibrationRound) -> Due:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models import trail
 from models.action import Action, TimeRequest
+from models.appeal import Appeal
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.escalation import Escalation
@@ -32,6 +33,7 @@ from models.workflow.audits import GONE, case_of, service_of
 from models.workflow.blind import check_graded, check_may_grade_blind, hides_grades
 from models.workflow.more_time import reason_of
 from models.workflow.people import holder_of, roles_of
+from models.workflow.second_reading import check_may_settle
 from models.workflow.telling import waits_to_be_told
 
 #: In the read log: an audit with its grades.
@@ -113,10 +115,9 @@ def held_by_second_reader(session: Session, audit_id: int, *, by: Person) -> Aud
 
 
 def open_to_settle(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
-    """The audit on which two readers differ, for the QA manager; in the read log."""
+    """The audit on which two readers differ, for whoever decides; in the read log."""
     audit = _audit(session, audit_id)
-    if Role.QA_MANAGER not in roles_of(session, by.key, london_date(at)):
-        raise RuleBroken("Only the QA manager decides where two readers differ.")
+    check_may_settle(session, audit, by=by, at=at)
     if audit.state is not AuditState.DISPUTED:
         raise RuleBroken("This audit has been settled already.")
     trail.read(session, "audit.readings", ("audit", audit_id), by=by, at=at)
@@ -255,7 +256,15 @@ def facts_to_read(session: Session, audit: Audit) -> AuditFacts:
         current_worker_id=now.id,
         current_worker_manager_id=now.manager_id,
         reviewer_ids=frozenset(chair for chair in chairs if chair is not None),
+        decider_ids=_deciders(session, audit),
+        sent=audit.version > 0,
     )
+
+
+def _deciders(session: Session, audit: Audit) -> frozenset[int]:
+    """Who was asked to decide between two readers, on an appeal or on a review."""
+    asked = session.exec(select(Appeal.decider_id).where(Appeal.audit_id == audit.key)).all()
+    return frozenset(who for who in (audit.decider_id, *asked) if who is not None)
 
 
 def _may_read_action(session: Session, action: Action, by: Person, at: datetime) -> bool:

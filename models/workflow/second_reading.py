@@ -18,6 +18,7 @@ from models.rules import grading
 from models.rules.calendar import london_date
 from models.rules.deadlines import settling_due
 from models.rules.independence import check_may_second_read
+from models.rules.pairs import holds
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Outcome, Role
 from models.workflow import escalation
@@ -123,6 +124,11 @@ def settle(
 def check_may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
     """Rule 1: the QA manager, else the Director PPP, and nobody who has a part in the audit."""
     check_may_decide(session, audit, by=by, at=at)
+
+
+def may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:
+    """Whether `check_may_settle` is content."""
+    return holds(check_may_settle, session, audit, by=by, at=at)
 
 
 def settling_key(audit: Audit) -> str:

@@ -21,24 +21,21 @@ from models.reply import Reply, Telling
 from models.rules.calendar import add_working_days, at_london, london_date
 from models.rules.calibration import may_see_trend
 from models.rules.learning import may_approve_digest
-from models.rules.lifecycle import TURN, WITH_AUDITOR
+from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import policy_of
 from models.vocabulary import (
     ActionState,
-    AuditState,
     DigestState,
     EscalationState,
     RequestState,
     Role,
-    Turn,
 )
 from models.workflow.calibrated import mine_of
-from models.workflow.people import holder_of, roles_of, services_directed
+from models.workflow.holding import holder_name
+from models.workflow.people import roles_of, services_directed
+from models.workflow.queue import PAGE, Queue, desk_of, for_them_to_settle
 from models.workflow.telling import owner_has_heard
 
-#: How many lines of a kind are shown at once; the rest is counted.
-PAGE = 10
-_FOR_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 _REMEDY_OWED = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
 
 
@@ -53,11 +50,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Everything that waits for one person; each list is at most `PAGE` long, `more` counts on."""
+    """Everything that waits for one person; each list is at most `PAGE` long, `more` counts on.
+
+    `queue` is what they moderate or read second, for who does that; `to_settle` what the QA
+    manager decides on, or who decides in their place.
+    """
 
     audits: list[tuple[Audit, str]] = field(default_factory=list)
-    to_moderate: list[tuple[Audit, str]] = field(default_factory=list)
-    to_second_read: list[tuple[Audit, str]] = field(default_factory=list)
+    queue: Queue | None = None
     to_settle: list[tuple[Audit, str]] = field(default_factory=list)
     to_decide: list[tuple[Audit, str]] = field(default_factory=list)
     remedies: list[tuple[Escalation, str]] = field(default_factory=list)
@@ -78,9 +78,9 @@ class Waiting:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for them (what they sent waits for others, a result for nobody)."""
-        told = ("sent", "more", "calibrated", "sees_calibration")
-        lists = (getattr(self, name) for name in vars(self) if name not in told)
-        return not any(lists)
+        told = ("sent", "more", "calibrated", "sees_calibration", "queue")
+        lists = [getattr(self, name) for name in vars(self) if name not in told]
+        return not any(lists) and not (self.queue and self.queue.lines)
 
 
 def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
@@ -89,15 +89,10 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     waiting = Waiting()
     mine = col(Audit.auditor_id) == person.key
     _audits(session, waiting, "audits", mine, col(Audit.state).in_(WITH_AUDITOR))
+    _audits(session, waiting, "to_settle", for_them_to_settle(person, roles))
     if Role.PRACTICE_ASSURANCE_LEAD in roles:
-        moderates = col(Audit.moderator_id) == person.key
-        _audits(session, waiting, "to_moderate", moderates, col(Audit.state).in_(_FOR_MODERATOR))
-        reads = col(Audit.second_reader_id) == person.key
-        reading = col(Audit.state) == AuditState.SECOND_READING
-        _audits(session, waiting, "to_second_read", reads, reading)
         _remedies_to_verify(session, waiting)
     if Role.QA_MANAGER in roles:
-        _audits(session, waiting, "to_settle", col(Audit.state) == AuditState.DISPUTED)
         asked = col(Audit.given_back_because).is_not(None)
         _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
     _remedies(session, waiting, person)
@@ -114,25 +109,11 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     calibration = mine_of(session, person, at=at)
     waiting.calibrations.extend(calibration.waiting)
     waiting.calibrated.extend(calibration.results)
-    return replace(waiting, sees_calibration=calibration.any or may_see_trend(roles))
-
-
-def holder_name(session: Session, audit: Audit) -> str | None:
-    """Whose turn it is, by name; None when it is nobody's."""
-    turn = TURN[audit.state]
-    who: int | None = None
-    if turn is Turn.AUDITOR:
-        who = audit.auditor_id
-    elif turn is Turn.MODERATOR:
-        who = audit.moderator_id
-    elif turn is Turn.SECOND_READER:
-        who = audit.second_reader_id
-    if who is not None:
-        return session.get_one(Person, who).name
-    if turn is Turn.NOBODY:
-        return None
-    manager = holder_of(session, Role.QA_MANAGER)
-    return manager.name if manager else "the QA manager"
+    return replace(
+        waiting,
+        queue=desk_of(session, person, at=at),
+        sees_calibration=calibration.any or may_see_trend(roles),
+    )
 
 
 def _audits(
