@@ -8,6 +8,7 @@ from handlers import (
     actions,
     agreement,
     answers,
+    blind,
     calibration,
     commands,
     differing,
@@ -142,6 +143,8 @@ def _who_looks_at_agreement(app: App) -> None:
 def _moderators(app: App) -> None:
     app.action(ids.QUEUE_OPEN)(ack=acknowledge, lazy=[queue.open_queue])
     app.action(ids.QUEUE_GO)(ack=acknowledge, lazy=[queue.turn_page])
+    for chooses in (ids.QUEUE_AREA, ids.QUEUE_SERVICE, ids.QUEUE_ONLY, ids.QUEUE_ALL):
+        app.action(chooses)(ack=acknowledge, lazy=[queue.narrow])
     app.action(ids.CLAIM)(ack=taking.claim, lazy=[moderation.open_audit, home.refresh])
     for opens in (ids.MODERATE_OPEN, ids.SECOND_READ_OPEN, ids.SETTLE_OPEN):
         app.action(opens)(ack=acknowledge, lazy=[moderation.open_audit])
@@ -152,6 +155,8 @@ def _moderators(app: App) -> None:
     app.action(ids.APPROVE_OPEN)(ack=acknowledge, lazy=[moderation.open_approve])
     app.action(ids.REGRADE_OPEN)(ack=acknowledge, lazy=[moderation.open_regrade])
     app.action(ids.RETURN_OPEN)(ack=acknowledge, lazy=[returning.open_return])
+    app.action(ids.BLIND_OPEN)(ack=acknowledge, lazy=[blind.open_blind])
+    app.view(ids.BLIND_WINDOW)(ack=blind.give, lazy=[blind.show_both, home.refresh])
     app.action(ids.SECOND_READ_WRITE)(ack=acknowledge, lazy=[second_reading.open_grade])
     app.action(ids.SETTLE_WRITE)(ack=acknowledge, lazy=[second_reading.open_settling])
     after = [moderation.show_decided, home.refresh]
@@ -161,6 +166,7 @@ def _moderators(app: App) -> None:
     app.view(ids.SECOND_READ_WINDOW)(ack=second_reading.second_read, lazy=after)
     app.view(ids.SETTLE_WINDOW)(ack=second_reading.settle, lazy=after)
     app.options(ids.OWNER)(queue.find_owner)
+    app.action(ids.DECIDES_GRADE)(ack=queue.keep, lazy=[moderation.say_what_fits])
     app.action(ids.KEEPING)(queue.keep)
 
 

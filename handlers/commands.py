@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
 
 from handlers import windows
+from handlers.queue import asked
 from handlers.views import finding, helping, home, queue, whole
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed
 from models.person import Person
-from models.programme import Programme
+from models.programme import Programme, Session
 from models.workflow import reading
-from models.workflow.queue import queue_of
+from models.workflow.queue import Queue, queue_of
+from models.workflow.queue_view import QueueFilters, kept_filters
 
 Payload = Mapping[str, Any]
 
@@ -31,12 +34,19 @@ def _window(word: str, rest: str, person: Person, programme: Programme) -> Json:
         if word == "find":
             return finding.found_window(session, rest, by=person, at=at)
         if word == "queue":
-            return queue.queue_window(queue_of(session, person, at=at))
+            return queue.queue_window(_queue(session, rest, person, at))
         if word == "actions":
-            return home.list_window(session, person, "Your actions", home.ACTIONS, at)
+            return home.actions_window(session, person, at=at)
         if word == "":
-            return home.list_window(session, person, "What waits for you", home.EVERYTHING, at)
+            return home.everything_window(session, person, at=at)
     return helping.help_window(unknown=word if word != "help" else "")
+
+
+def _queue(session: Session, rest: str, person: Person, at: datetime) -> Queue:
+    """`/audit queue` as they last chose to see it today; with words, as those ask."""
+    if rest:
+        return asked(session, QueueFilters.read(rest), person, at)
+    return queue_of(session, person, filters=kept_filters(session, person, at=at), at=at)
 
 
 def open_whole(

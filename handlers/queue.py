@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,20 +12,24 @@ from slack_sdk import WebClient
 from handlers import windows
 from handlers.views import queue as views
 from handlers.views.kept import KeptForm
-from handlers.views.reading import Pressed
+from handlers.views.reading import Pressed, view_in
 from models.person import Person
 from models.programme import Programme, Session
 from models.workflow import drafts
 from models.workflow.people_search import people_named
-from models.workflow.queue import queue_of
+from models.workflow.queue import Queue, queue_of
+from models.workflow.queue_view import QueueFilters, keep_filters, kept_filters
 
 Payload = Mapping[str, Any]
 
 
 def open_queue(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
-    """`/audit queue` and *Open the queue*; in place of a window that it was asked for in."""
+    """*Open the queue*, as they last chose to see it today; in place of a window that it was
+    asked for in."""
+    at = programme.now()
     with programme.read() as session:
-        window = views.queue_window(queue_of(session, person, at=programme.now()))
+        filters = kept_filters(session, person, at=at)
+        window = views.queue_window(queue_of(session, person, filters=filters, at=at))
     windows.replace(client, body, window)
 
 
@@ -32,10 +37,26 @@ def turn_page(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
     """*Next page* of the queue."""
-    page = Pressed(action).id
+    page, filters = Pressed(action).id, views.shown_in(view_in(body))
     with programme.read() as session:
-        window = views.queue_window(queue_of(session, person, page=page, at=programme.now()))
-    windows.replace(client, body, window)
+        queue = queue_of(session, person, filters=filters, page=page, at=programme.now())
+    windows.replace(client, body, views.queue_window(queue))
+
+
+def narrow(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
+    """An area, a service or *Only* was chosen, or *Show everything*: kept until the day ends."""
+    filters, at = views.turned(views.shown_in(view_in(body)), action), programme.now()
+    queue = programme.do(lambda session: asked(session, filters, person, at), where="slack")
+    windows.replace(client, body, views.queue_window(queue))
+
+
+def asked(session: Session, filters: QueueFilters, person: Person, at: datetime) -> Queue:
+    """The queue as they choose to see it from now on."""
+    queue = queue_of(session, person, filters=filters, at=at)
+    keep_filters(session, queue.filters, by=person, at=at)
+    return queue
 
 
 def find_owner(ack: Ack, payload: Payload, programme: Programme) -> None:

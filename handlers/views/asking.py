@@ -73,6 +73,12 @@ def in_sight(action_id: str, choices: Choices, *, chosen: str | None = None) -> 
     return slack.RadioButtonGroup(action_id, options, initial_option=_first(options, chosen))
 
 
+def ticks_in_sight(action_id: str, choices: Choices, *, chosen: Iterable[str] = ()) -> Element:
+    """Any number of choices, all of them in sight, acted upon as they are made; for `actions`."""
+    options = _options(choices)
+    return slack.CheckboxGroup(action_id, options, initial_options=_ticked(options, chosen))
+
+
 def named(name: str, scope: str = "") -> str:
     """The `block_id` of a question: `grade`, or `planning/grade` within a scope."""
     return f"{scope}/{name}" if scope else name
@@ -148,10 +154,7 @@ def ask_ticks(
     scope: str = "",
 ) -> Block:
     """A question with any number of answers, all of them in sight (up to 10)."""
-    options = _options(choices)
-    wanted = set(chosen)
-    ticked = [option for option in options if option.value in wanted]
-    element = slack.CheckboxGroup(name, options, initial_options=ticked or None)
+    element = ticks_in_sight(name, choices, chosen=chosen)
     return _asked(name, label, element, hint, needed, False, scope)
 
 
@@ -169,12 +172,10 @@ def ask_several(
 ) -> Block:
     """A question with any number of answers from a menu (up to 100 choices)."""
     options = _options(choices)
-    wanted = set(chosen)
-    picked = [option for option in options if option.value in wanted]
     element = slack.StaticMultiSelectMenu(
         name,
         options,
-        initial_options=picked or None,
+        initial_options=_ticked(options, chosen),
         max_selected_items=most,
         placeholder=slack.PlainText("Choose"),
     )
@@ -269,3 +270,8 @@ def _option(value: str, text: str) -> slack.Option:
 
 def _first(options: Iterable[slack.Option], chosen: str | None) -> slack.Option | None:
     return next((option for option in options if option.value == chosen), None)
+
+
+def _ticked(options: Iterable[slack.Option], chosen: Iterable[str]) -> list[slack.Option] | None:
+    wanted = set(chosen)
+    return [option for option in options if option.value in wanted] or None

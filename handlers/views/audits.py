@@ -14,8 +14,8 @@ from models.rules.speaking import CONVERSATIONS
 from models.setting import policy_of
 from models.vocabulary import AuditState
 from models.workflow.audits import case_of, reference_of
+from models.workflow.holding import holder_name
 from models.workflow.voice import voice_of
-from models.workflow.waiting import holder_name
 
 _S = AuditState
 

@@ -25,6 +25,7 @@ from handlers.views.asking import (
     in_sight,
     named,
     select,
+    ticks_in_sight,
 )
 from handlers.views.frames import (
     LARGEST_VIEW_BYTES,
@@ -94,6 +95,7 @@ __all__ = [
     "paragraphs",
     "section",
     "select",
+    "ticks_in_sight",
     "window",
 ]
 

@@ -135,7 +135,11 @@ FRAMEWORK_WINDOW = "framework_window"
 
 # Moderators, second readers and the QA manager
 QUEUE_OPEN = "queue_open"
-QUEUE_GO = "queue_go"
+QUEUE_GO = "queue_go"  # a page
+QUEUE_AREA = "queue_area"
+QUEUE_SERVICE = "queue_service"
+QUEUE_ONLY = "queue_only"
+QUEUE_ALL = "queue_all"
 QUEUE_WINDOW = "queue_window"
 CLAIM = "moderate_claim"
 HAND_BACK = "moderate_hand_back"
@@ -147,12 +151,19 @@ REGRADE_OPEN = "regrade_open"
 REGRADE_WINDOW = "regrade_window"
 RETURN_OPEN = "return_open"
 RETURN_WINDOW = "return_window"
+BLIND_OPEN = "blind_open"  # an audit
+BLIND_WINDOW = "blind_window"
 SECOND_READ_WRITE = "second_read_write"
 SECOND_READ_WINDOW = "second_read_window"
 SETTLE_WRITE = "settle_write"
 SETTLE_WINDOW = "settle_window"
 #: A person of the council, found by typing: who will own an action.
 OWNER = "owner"
+#: A grade in a decision: what a reader will ask of it stands below the domains.
+DECIDES_GRADE: Found = {
+    "block_id": re.compile(r"^kept/(approve|regrade)-"),
+    "action_id": re.compile(r"^(grade|domain:.+)$"),
+}
 #: What these windows ask reports as it is chosen or typed, and is kept as a draft.
 KEEPING: Found = {"block_id": re.compile(r"^kept/"), "action_id": _ANY}
 

@@ -41,6 +41,11 @@ def chosen(action: Mapping[str, Any]) -> str:
     return str((action.get("selected_option") or {}).get("value") or "")
 
 
+def several_chosen(action: Mapping[str, Any]) -> list[str]:
+    """What is ticked once something was ticked or no more; empty when nothing is."""
+    return [str(option.get("value", "")) for option in action.get("selected_options") or []]
+
+
 class Answers:
     """What a window holds: answers by the `action_id` of their question.
 
@@ -101,6 +106,11 @@ class Answers:
         """The id behind what was chosen from a menu."""
         text = self.text(name)
         return _number(text) if text else None
+
+
+def number_in(text: str) -> int:
+    """An id that stands in a question's name. Raises `RuleBroken` when it is not one."""
+    return _number(text)
 
 
 def sequence(action: Mapping[str, Any], since: int) -> int:

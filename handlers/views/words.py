@@ -73,9 +73,23 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def nth(number: int) -> str:
+    """ "1st", "2nd", "3rd"."""
+    teens = 10 < number % 100 < 20
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def times(number: int) -> str:
     """ "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def due_words(due: date, today: date) -> Marked:
+    """ "due Thu 14 May", "*due today*", or "*3 days overdue* (was due …)"."""
+    days = (today - due).days
+    if days > 0:
+        return Marked(f"*{counted(days, 'day')} overdue* (was due {day(due)})")
+    return Marked("*due today*" if days == 0 else f"due {day(due)}")
 
 
 def grade(value: Grade | None) -> str:

@@ -1,79 +1,148 @@
-"""The moderation queue, by due date, then age (brief section 7)."""
+"""The moderation queue, by due date, then age (brief section 7).
+
+Neither its order, nor its counts, nor a line of it comes from a grade: only from dates, from whose
+turn it is, and from how often an audit was sent.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, func, or_, select
 
 from models.audit import Audit
 from models.case import Case
 from models.errors import RuleBroken
-from models.person import Person
+from models.person import Person, Service, Team
+from models.policy import AreaOfPlanning
 from models.rules.calendar import london_date
 from models.rules.independence import may_support
-from models.vocabulary import AuditState, Role
+from models.setting import policy_of
+from models.vocabulary import AuditState, Role, Turn
 from models.workflow.audits import facts_of, ties_of
+from models.workflow.holding import held_by, managers_name, states_of
 from models.workflow.people import roles_of, with_role
-from models.workflow.waiting import PAGE, holder_name
+from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters
 
-_ON_THE_TABLE = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
+#: How many lines of a list are shown at once.
+PAGE = 10
+#: Who moderates, and so has a queue.
+MODERATE = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER})
+_TO_MODERATE = states_of(Turn.MODERATOR)
+_TO_READ_SECOND = states_of(Turn.SECOND_READER)
+_WITH_MANAGER = states_of(Turn.QA_MANAGER)
+_ORDER = (
+    col(Audit.turn_due_on).asc().nulls_last(),
+    col(Audit.submitted_at).asc().nulls_last(),
+    col(Audit.id),
+)
 
 
 @dataclass(frozen=True)
 class Queued:
-    """One audit in the queue: whose it is by name, and whether that is the reader."""
+    """One audit in the queue, without anything that it says.
 
-    audit: Audit
+    `due_on` is the day by which whoever has it does their part, `version` how often it was sent.
+    `holder` has it, by name; `named` says whether it was given to them, or is with the QA manager
+    because it is with nobody else. `yours`: it is the reader's turn.
+    """
+
+    audit_id: int
     reference: str
+    area: str
+    state: AuditState
+    due_on: date | None
+    sent_at: datetime | None
+    version: int
     holder: str
+    named: bool
     yours: bool
 
 
 @dataclass(frozen=True)
-class Queue:
-    """A page of the queue; `page` starts at 0, `total` counts all of it."""
+class Counted:
+    """How much waits: `whole` in the queue, `mine` of that with its reader; of what the filters
+    leave `found`, of which `late` is past its date and `today` due today."""
 
-    lines: list[Queued]
+    whole: int
+    mine: int
+    found: int
+    late: int
+    today: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of the queue (`page` starts at 0), counted, and what can be chosen from."""
+
+    lines: Sequence[Queued]
+    counted: Counted
     page: int
-    total: int
+    filters: QueueFilters
+    areas: Sequence[AreaOfPlanning]
+    services: Sequence[Service]
+    on: date
 
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.counted.found // PAGE))
+
+    def area_of(self, line: Queued) -> str:
+        """The short name of a line's area; its code where the council has it no more."""
+        return next((area.short for area in self.areas if area.code == line.area), line.area)
 
 
-def queue_of(session: Session, person: Person, *, page: int = 0, at: datetime) -> Queue:
-    """What is to be moderated, and what this lead reads second, by due date, then age.
+def may_see_queue(session: Session, person: Person, *, at: datetime) -> bool:
+    """Whether somebody has a queue: a practice assurance lead, or the QA manager."""
+    return bool(MODERATE & roles_of(session, person.key, london_date(at)))
 
-    A page past the end gives the last one. Raises `RuleBroken` for anybody but a practice
-    assurance lead or the QA manager.
+
+def queue_of(
+    session: Session,
+    person: Person,
+    *,
+    filters: QueueFilters = WHOLE_QUEUE,
+    page: int = 0,
+    at: datetime,
+) -> Queue:
+    """What is to be moderated or read second, by due date, then age.
+
+    A lead sees the second readings that they are asked for and no others; the QA manager all of
+    them, and what is theirs to decide. An area or a service that there is not is not filtered
+    by, and a page past the end is the last one. Raises `RuleBroken` for anybody else.
     """
     roles = roles_of(session, person.key, london_date(at))
-    if not roles & {Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER}:
+    if not roles & MODERATE:
         raise RuleBroken("The queue is for practice assurance leads and the QA manager.")
-    reading = and_(
-        col(Audit.state) == AuditState.SECOND_READING, col(Audit.second_reader_id) == person.key
-    )
-    found = (
-        select(Audit, Case.reference)
-        .join(Case, col(Case.id) == Audit.case_id)
-        .where(or_(col(Audit.state).in_(_ON_THE_TABLE), reading))
-    )
-    total = session.exec(select(func.count()).select_from(found.subquery())).one()
-    page = min(page, max(0, (total - 1) // PAGE))
-    rows = session.exec(
-        found.order_by(col(Audit.turn_due_on), col(Audit.submitted_at), col(Audit.id))
-        .offset(page * PAGE)
-        .limit(PAGE)
-    )
-    lines = [
-        Queued(audit, reference, holder_name(session, audit) or "", _is_theirs(audit, person))
-        for audit, reference in rows
-    ]
-    return Queue(lines, page, total)
+    manages = Role.QA_MANAGER in roles
+    mine = _is_theirs(person, manages)
+    return _queue(session, _sees(person, manages), mine, filters, page, at)
+
+
+def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
+    """What of the queue waits for somebody to moderate or to read second: the first page.
+
+    What the QA manager alone decides is not in it. None for who has no queue.
+    """
+    roles = roles_of(session, person.key, london_date(at))
+    if not roles & MODERATE:
+        return None
+    manages = Role.QA_MANAGER in roles
+    sees = _sees(person, manages) & col(Audit.state).not_in(_WITH_MANAGER)
+    return _queue(session, sees, _is_theirs(person, manages), QueueFilters(mine=True), 0, at)
+
+
+def for_them_to_settle(person: Person, roles: frozenset[Role]) -> ColumnElement[bool]:
+    """What somebody decides on because it is past moderation: two readers who differ, a second
+    return. The QA manager has what was given to nobody else."""
+    theirs = _is_theirs(person, Role.QA_MANAGER in roles)
+    return and_(col(Audit.state).in_(_WITH_MANAGER), theirs)
 
 
 def supporters(session: Session, audit: Audit, *, at: datetime) -> list[Person]:
@@ -83,7 +152,101 @@ def supporters(session: Session, audit: Audit, *, at: datetime) -> list[Person]:
     return [lead for lead in leads if may_support(facts_of(session, lead, at), ties)]
 
 
-def _is_theirs(audit: Audit, person: Person) -> bool:
-    if audit.state is AuditState.SECOND_READING:
-        return audit.second_reader_id == person.id
-    return audit.moderator_id == person.id
+def _sees(person: Person, manages: bool) -> ColumnElement[bool]:
+    if manages:
+        return col(Audit.state).in_(_TO_MODERATE | _TO_READ_SECOND | _WITH_MANAGER)
+    reads = and_(col(Audit.state).in_(_TO_READ_SECOND), col(Audit.second_reader_id) == person.key)
+    return or_(col(Audit.state).in_(_TO_MODERATE), reads)
+
+
+def _is_theirs(person: Person, manages: bool) -> ColumnElement[bool]:
+    named = held_by() == person.key
+    return or_(named, held_by().is_(None)) if manages else named
+
+
+def _fits(filters: QueueFilters, mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    asked: list[ColumnElement[bool]] = [sa.true()]
+    if filters.area:
+        asked.append(col(Audit.area) == filters.area)
+    if filters.service_id is not None:
+        teams = select(Team.id).where(Team.service_id == filters.service_id)
+        asked.append(col(Case.team_id).in_(teams))
+    if filters.mine:
+        asked.append(mine)
+    if filters.returned:
+        asked.append(col(Audit.version) > 1)
+    if filters.second_reading:
+        read_second = _TO_READ_SECOND | {AuditState.DISPUTED}
+        asked.append(col(Audit.state).in_(read_second))
+    return and_(*asked)
+
+
+def _queue(
+    session: Session,
+    sees: ColumnElement[bool],
+    mine: ColumnElement[bool],
+    filters: QueueFilters,
+    page: int,
+    at: datetime,
+) -> Queue:
+    areas, on = policy_of(session).areas, london_date(at)
+    services = session.exec(select(Service).join(Team).distinct().order_by(Service.name)).all()
+    filters = replace(
+        filters,
+        area=filters.area if filters.area in {area.code for area in areas} else "",
+        service_id=next((of.id for of in services if of.id == filters.service_id), None),
+    )
+    fits = _fits(filters, mine)
+    counted = _counted(session, sees, mine, fits, on)
+    page = min(page, max(0, (counted.found - 1) // PAGE))
+    lines = _lines(session, and_(sees, fits), mine, page)
+    return Queue(lines, counted, page, filters, areas, services, on)
+
+
+def _counted(
+    session: Session,
+    sees: ColumnElement[bool],
+    mine: ColumnElement[bool],
+    fits: ColumnElement[bool],
+    on: date,
+) -> Counted:
+    due = col(Audit.turn_due_on)
+    counts = (mine, fits, and_(fits, due < on), and_(fits, due == on))
+    row = session.execute(
+        sa.select(func.count(), *(func.count().filter(each) for each in counts))
+        .select_from(Audit)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(sees)
+    ).one()
+    return Counted(*row)
+
+
+def _lines(
+    session: Session, shown: ColumnElement[bool], mine: ColumnElement[bool], page: int
+) -> list[Queued]:
+    holder = aliased(Person)
+    rows = session.exec(
+        select(Audit, Case.reference, holder.name, mine)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .outerjoin(holder, col(holder.id) == held_by())
+        .where(shown)
+        .order_by(*_ORDER)
+        .offset(page * PAGE)
+        .limit(PAGE)
+    ).all()
+    manager = managers_name(session) if any(name is None for _, _, name, _ in rows) else ""
+    return [
+        Queued(
+            audit_id=audit.key,
+            reference=reference,
+            area=audit.area,
+            state=audit.state,
+            due_on=audit.turn_due_on,
+            sent_at=audit.submitted_at,
+            version=audit.version,
+            holder=name or manager,
+            named=name is not None,
+            yours=bool(yours),
+        )
+        for audit, reference, name, yours in rows
+    ]

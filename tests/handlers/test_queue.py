@@ -51,7 +51,7 @@ def test_ten_a_page_the_nearest_date_first(office: Office, thirteen: list[Audit]
     moses = desk_of(office, office.record("moses"))
     moses.commands("/audit queue")
     window = moses.waits_for_window(ids.QUEUE_WINDOW)
-    assert "13 audits to decide on, the nearest date first. Page 1 of 2" in words_of(window)
+    assert "13 audits wait here, the nearest date first" in words_of(window)
     opened = [block for block in window["blocks"] if block["block_id"].startswith("audit/")]
     assert len(opened) == 10
     assert "due Tue 8 Dec" in words_of(opened[0])

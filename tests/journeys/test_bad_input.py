@@ -208,7 +208,8 @@ def test_every_button_about_nothing(middle: Office) -> None:
     """Pressed by the QA manager, who may open nearly everything."""
     farzana = middle.farzana
     before = rows(middle)
-    about_nothing = {ids.QUEUE_OPEN, ids.QUEUE_GO, ids.TOOLS_LIST}
+    about_nothing = {ids.QUEUE_OPEN, ids.QUEUE_GO, ids.QUEUE_ALL, ids.TOOLS_LIST}
+    about_nothing |= {ids.QUEUE_AREA, ids.QUEUE_SERVICE, ids.QUEUE_ONLY}
     about_nothing |= {ids.AGREEMENT_OPEN, ids.CALIBRATION_LIST}
     for button in BUTTONS.keys() - about_nothing:
         for value in ("999999", "x", "-1", str(10**30), "999999:x"):

@@ -174,7 +174,7 @@ def test_the_queue_holds_what_is_on_the_table_and_ones_own_second_readings(
         audit.state, audit.second_reader_id = AuditState.SECOND_READING, priya.key
         session.flush()
         (line,) = queue_of(session, priya, at=AT).lines
-        assert (line.audit.key, line.yours) == (audit.key, True)
+        assert (line.audit_id, line.yours) == (audit.key, True)
         assert queue_of(session, named(session, "Grace"), at=AT).lines == []
         audit.state = AuditState.SUBMITTED
         session.flush()

@@ -24,11 +24,11 @@ from models.workflow import answering, notes, returning, second_return, versions
 from models.workflow.assignment import confirm_and_start, release_month
 from models.workflow.case_import import import_cases
 from models.workflow.decisions import decisions_of
+from models.workflow.holding import holder_name
 from models.workflow.parts import asked_of
 from models.workflow.people_import import import_people
 from models.workflow.submission import submit
 from models.workflow.taking import claim
-from models.workflow.waiting import holder_name
 from tests.conftest import FIRST_MORNING
 from tests.handlers.deciding import answer_of
 from tests.office import CASES, PEOPLE
