@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.audit import Audit
-from models.moderation import Moderation
+from models.moderation import BlindGrade, Moderation
 from models.person import Person, Post
 from models.rules.calendar import london_date
 from models.rules.independence import (
@@ -55,8 +55,9 @@ def check_may_decide(session: Session, audit: Audit, *, by: Person, at: datetime
 def ties_to_decide(session: Session, audit: Audit) -> AuditTies:
     """Everybody who has a part in an audit, also whoever graded it in any of its versions."""
     graded = select(Moderation.moderator_id).where(Moderation.audit_id == audit.key)
+    blind = select(BlindGrade.moderator_id).where(BlindGrade.audit_id == audit.key)
     read_second = {audit.second_reader_id} if audit.second_reader_id else set()
-    judged = frozenset(session.exec(graded).all()) | read_second
+    judged = frozenset({*session.exec(graded), *session.exec(blind)}) | read_second
     return replace(ties_of(session, audit), judged=judged)
 
 
