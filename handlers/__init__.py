@@ -24,6 +24,7 @@ from handlers import (
     returning,
     safety,
     second_reading,
+    second_return,
     taking,
     tools,
     typed,
@@ -146,7 +147,7 @@ def _moderators(app: App) -> None:
     for chooses in (ids.QUEUE_AREA, ids.QUEUE_SERVICE, ids.QUEUE_ONLY, ids.QUEUE_ALL):
         app.action(chooses)(ack=acknowledge, lazy=[queue.narrow])
     app.action(ids.CLAIM)(ack=taking.claim, lazy=[moderation.open_audit, home.refresh])
-    for opens in (ids.MODERATE_OPEN, ids.SECOND_READ_OPEN, ids.SETTLE_OPEN):
+    for opens in (ids.MODERATE_OPEN, ids.SECOND_READ_OPEN, ids.SETTLE_OPEN, ids.SECOND_RETURN_OPEN):
         app.action(opens)(ack=acknowledge, lazy=[moderation.open_audit])
     app.action(ids.READING_GO)(ack=acknowledge, lazy=[moderation.turn_page])
     app.view(ids.READING_WINDOW)(ack=taking.take, lazy=[home.refresh])
@@ -163,6 +164,8 @@ def _moderators(app: App) -> None:
     app.view(ids.APPROVE_WINDOW)(ack=moderation.approve, lazy=after)
     app.view(ids.REGRADE_WINDOW)(ack=moderation.regrade, lazy=after)
     app.view(ids.RETURN_WINDOW)(ack=returning.return_for_redo, lazy=after)
+    app.action(ids.SECOND_RETURN_WRITE)(ack=acknowledge, lazy=[second_return.open_decision])
+    app.view(ids.SECOND_RETURN_WINDOW)(ack=second_return.decide, lazy=after)
     app.view(ids.SECOND_READ_WINDOW)(ack=second_reading.second_read, lazy=after)
     app.view(ids.SETTLE_WINDOW)(ack=second_reading.settle, lazy=after)
     app.options(ids.OWNER)(queue.find_owner)

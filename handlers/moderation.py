@@ -12,7 +12,7 @@ from handlers import windows
 from handlers.views import ids, whole
 from handlers.views import moderation as views
 from handlers.views.blocks import Json
-from handlers.views.reading import Answers, Pressed
+from handlers.views.reading import Answers, Pressed, view_in
 from models.person import Person
 from models.programme import Programme, Session
 from models.vocabulary import ActionSource
@@ -59,11 +59,20 @@ def open_regrade(
     windows.show(client, body, window)
 
 
+def say_what_fits(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """A grade was chosen: what a reader will ask of it, in the same window; never a block."""
+    view = view_in(body)
+    with programme.read() as session:
+        audit = reading.open_to_decide(session, Answers(view).number("audit"), by=person)
+        window = views.drawn_again(session, audit, view, by=person, at=programme.now())
+    if views.warned(window) != views.warned(view):
+        windows.replace(client, body, window)
+
+
 def approve(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """The grade stands."""
     form, at = views.ApproveForm.read(view), programme.now()
     with programme.change() as session:
-        add(session, form.audit_id, form.action, person, programme)
         moderation.approve(session, form.audit_id, checklist=form.checklist, by=person, at=at)
         drafts.drop(session, form.draft, by=person)
     ack()
@@ -80,7 +89,6 @@ def regrade(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
             reason_code=form.reason_code,
             reason=form.words,
             checklist=form.checklist,
-            new_actions=[form.action] if form.action else [],
             by=person,
             at=programme.now(),
         )
@@ -88,13 +96,15 @@ def regrade(ack: Ack, view: Payload, person: Person, programme: Programme) -> No
     ack()
 
 
-def show_decided(client: WebClient, body: Payload, view: Payload, programme: Programme) -> None:
+def show_decided(
+    client: WebClient, body: Payload, view: Payload, person: Person, programme: Programme
+) -> None:
     """Once a decision is kept: what happens next, in place of the audit that was read."""
     if not windows.lies_on_another(body):
         return
     with programme.read() as session:
         audit = audit_as_it_stands(session, Answers(view).number("audit"))
-        window = whole.decided_window(session, audit)
+        window = whole.decided_window(session, audit, by=person)
     windows.replace_beneath(client, body, window)
 
 

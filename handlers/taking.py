@@ -44,9 +44,10 @@ def hand_back(ack: Ack, action: Payload, person: Person, programme: Programme) -
 
 
 def show_handed_back(
-    client: WebClient, body: Payload, action: Payload, programme: Programme
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
     """Afterwards: where it is now, in place of the window."""
     with programme.read() as session:
-        window = whole.decided_window(session, audit_as_it_stands(session, Pressed(action).id))
+        audit = audit_as_it_stands(session, Pressed(action).id)
+        window = whole.decided_window(session, audit, by=person)
     windows.replace(client, body, window)

@@ -9,7 +9,9 @@ from sqlmodel import Session
 from handlers.views import blocks, checklist, ids, new_action, words
 from handlers.views.afterwards import history
 from handlers.views.audits import facts_of, voice_line
+from handlers.views.blind import both_grades
 from handlers.views.blocks import Block, Element, Json, Marked
+from handlers.views.decided import checklist_lines
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
 from handlers.views.safety import red_button
@@ -20,12 +22,15 @@ from models.rules.grading import why_second_reader
 from models.rules.independence import may_moderate
 from models.rules.lifecycle import DECIDED_STATES
 from models.setting import policy_of
-from models.vocabulary import AuditState, Outcome, Role, Safe
+from models.vocabulary import ActionSource, AuditState, Outcome, Safe
 from models.workflow import audits
+from models.workflow.actions import actions_of
+from models.workflow.blind import awaits_blind_grade, hides_grades
 from models.workflow.decisions import decisions_of, words_of
-from models.workflow.reading import Opened
+from models.workflow.holding import holder_name
+from models.workflow.reading import Opened, reads_second
 from models.workflow.replies import reply_of
-from models.workflow.waiting import holder_name
+from models.workflow.second_reading import may_settle
 
 _S = AuditState
 
@@ -35,8 +40,8 @@ def reading_window(
 ) -> Json:
     """The audit, part by part, on as many pages as it needs; then what its reader can do.
 
-    Who may take it sends the window to take it. A second reader sees no grade, no reason for
-    one, no scale, no action and no earlier decision.
+    Who may take it sends the window to take it. Whoever grades it blind, reads it second or could
+    be asked to sees no grade, no reason for one, no scale, no action and no earlier decision.
     """
     audit = opened.audit
     pages = blocks.pages(_whole(session, opened))
@@ -61,7 +66,7 @@ def reading_window(
     )
 
 
-def decided_window(session: Session, audit: Audit) -> Json:
+def decided_window(session: Session, audit: Audit, *, by: Person) -> Json:
     """What was just decided, and what happens next."""
     said = words.say(
         "decided",
@@ -70,7 +75,7 @@ def decided_window(session: Session, audit: Audit) -> Json:
         state=audit.state.value,
         holder=holder_name(session, audit) or "nobody",
         auditor=session.get_one(Person, audit.auditor_id).name,
-        why=_why_second(session, audit),
+        why="" if hides_grades(session, audit, by) else _why_second(session, audit),
     )
     queue = blocks.button(ids.QUEUE_OPEN, "Open the queue")
     body = [blocks.section("said", said), blocks.actions("next", queue)]
@@ -105,6 +110,7 @@ def _head(session: Session, opened: Opened, by: Person) -> Block:
         facts=facts_of(session, opened.audit),
         auditor=session.get_one(Person, opened.audit.auditor_id).name,
         blind=opened.blind,
+        why_blind=_why_blind(opened.audit, by),
         safe={Safe.YES: "Yes", Safe.NO: "No"}.get(opened.audit.safe_now or Safe.NOT_SURE),
         grade=opened.audit.auditor_grade,
         voice=voice_line(session, opened.audit),
@@ -113,11 +119,19 @@ def _head(session: Session, opened: Opened, by: Person) -> Block:
     return blocks.section("head", said)
 
 
+def _why_blind(audit: Audit, by: Person) -> str:
+    """Why somebody sees no grade, as far as they may know: nothing here follows from a grade."""
+    if reads_second(audit, by):
+        return "second"
+    return "drawn" if audit.blind else "open"
+
+
 def _whole(session: Session, opened: Opened) -> list[Block]:
-    body = history(session, opened.audit)
+    body = [] if opened.blind else both_grades(session, opened.audit)
+    body += history(session, opened.audit)
     body += whole_audit(session, opened.audit, hide_grades=opened.blind)
     if opened.blind:
-        return body
+        return [*body, *_auditors_actions(session, opened.audit)]
     wanted = new_action.listed(session, opened.audit)
     if wanted:
         body += [blocks.section("title/actions", words.mark("*Actions*")), *wanted]
@@ -141,8 +155,7 @@ def decision_line(session: Session, decision: Moderation) -> str:
         because=REASONS[decision.reason_code] if decision.reason_code else "",
         reason=said.get("reason", ""),
         notes=list(said.values()) if decision.outcome is Outcome.RETURNED else [],
-        compliance=said.get("compliance", ""),
-        impact=said.get("impact", ""),
+        checklist=checklist_lines(session, decision),
     )
 
 
@@ -150,19 +163,39 @@ def _buttons(session: Session, opened: Opened, by: Person, at: datetime) -> list
     audit = opened.audit
     if audit.state is _S.IN_MODERATION and audit.moderator_id == by.id:
         return [
-            blocks.button(ids.APPROVE_OPEN, "Approve", value=audit.key, style="primary"),
-            blocks.button(ids.REGRADE_OPEN, "Regrade", value=audit.key),
+            *_deciding(opened),
             blocks.button(ids.RETURN_OPEN, "Return", value=audit.key),
             blocks.button(ids.HAND_BACK, "Hand back", value=audit.key),
         ]
-    if opened.blind:
-        write = blocks.button(
-            ids.SECOND_READ_WRITE, "Give my grade", value=audit.key, style="primary"
-        )
-        return [write]
-    if audit.state is _S.DISPUTED and Role.QA_MANAGER in audits.facts_of(session, by, at).roles:
+    if reads_second(audit, by):
+        return [_grades(ids.SECOND_READ_WRITE, audit)]
+    if audit.state is _S.DISPUTED and may_settle(session, audit, by=by, at=at):
         return [blocks.button(ids.SETTLE_WRITE, "Decide", value=audit.key, style="primary")]
     return []
+
+
+def _deciding(opened: Opened) -> list[Element]:
+    audit = opened.audit
+    if opened.blind:
+        return [_grades(ids.BLIND_OPEN, audit)]
+    return [
+        blocks.button(ids.APPROVE_OPEN, "Approve", value=audit.key, style="primary"),
+        blocks.button(ids.REGRADE_OPEN, "Regrade", value=audit.key),
+    ]
+
+
+def _grades(action_id: str, audit: Audit) -> Element:
+    return blocks.button(action_id, "Give my grade", value=audit.key, style="primary")
+
+
+def _auditors_actions(session: Session, audit: Audit) -> list[Block]:
+    """What the auditor asks for is evidence, until a decision has made something of it."""
+    if not awaits_blind_grade(session, audit):
+        return []
+    asked = [a for a in actions_of(session, audit.key) if a.source is ActionSource.AUDIT]
+    lines = [new_action.line(session, action) for action in asked]
+    title = blocks.section("title/actions", words.mark("*Actions*"))
+    return [title, *blocks.paragraphs("actions", lines)] if lines else []
 
 
 def _may_take(session: Session, audit: Audit, by: Person, at: datetime) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models import sealing, trail
 from models.audit import Audit
@@ -13,6 +14,8 @@ from models.errors import RuleBroken
 from models.moderation import BlindGrade
 from models.person import Person
 from models.rules import grading
+from models.rules.checklist import check_domains
+from models.sent import SentPart
 from models.setting import policy_of
 from models.vocabulary import Grade
 from models.workflow.blind import check_may_grade_blind
@@ -22,6 +25,15 @@ from models.workflow.taking import moderated_by
 from models.workflow.tools import tool_of
 
 _FIELD = "blind"
+
+
+@dataclass(frozen=True)
+class DomainBeside:
+    """One domain as it was graded blind, and as its auditor had graded it."""
+
+    name: str
+    mine: Grade
+    theirs: Grade | None
 
 
 def give_blind_grade(
@@ -42,7 +54,8 @@ def give_blind_grade(
     """
     audit = moderated_by(session, audit_id, by, at)
     check_may_grade_blind(session, audit)
-    _check_domains(session, audit, domains)
+    names = {domain.code: domain.name for domain in tool_of(session, audit).domains}
+    check_domains(names, domains, domains, "")
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")
     check_words(session, {"reason": reason})
@@ -70,10 +83,12 @@ def blind_reason(session: Session, given: BlindGrade) -> str:
     return sealing.unseal(session, given.audit_id, _FIELD, given.sealed)
 
 
-def _check_domains(session: Session, audit: Audit, domains: Mapping[str, Grade]) -> None:
-    asked = {domain.code: domain.name for domain in tool_of(session, audit).domains}
-    for code, name in asked.items():
-        if code not in domains:
-            raise RuleBroken(f"Please grade {name}.", field=f"domain:{code}")
-    if set(domains) - set(asked):
-        raise RuleBroken("This audit has no such domain, so nothing was changed.")
+def beside(session: Session, audit: Audit, given: BlindGrade) -> list[DomainBeside]:
+    """Domain by domain what was graded blind beside its auditor's, in the order of the tool."""
+    sent = select(SentPart).where(SentPart.audit_id == audit.key, SentPart.version == given.version)
+    theirs = {part.part: part.grade for part in session.exec(sent)}
+    return [
+        DomainBeside(domain.name, Grade(given.domains[domain.code]), theirs.get(domain.code))
+        for domain in tool_of(session, audit).domains
+        if domain.code in given.domains
+    ]
