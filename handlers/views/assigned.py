@@ -182,6 +182,7 @@ _THINGS = {
     "moderation": "audit to moderate",
     "second_reading": "audit to read second",
     "settling": "two readers differ: to decide",
+    "second_return": "a second return: to decide",
     "action": "action to do",
     "calibration": "an invented case to grade, in under 10 minutes",
 }
@@ -193,6 +194,7 @@ def _opens(thing: Due) -> Element:
         "moderation": ids.MODERATE_OPEN,
         "second_reading": ids.SECOND_READ_OPEN,
         "settling": ids.SETTLE_OPEN,
+        "second_return": ids.SECOND_RETURN_OPEN,
         "action": ids.ACTION_OPEN,
         "calibration": ids.CALIBRATION_OPEN,
     }[thing.kind]

@@ -99,6 +99,8 @@ def opens(line: Queued) -> tuple[str, str]:
         return ids.SECOND_READ_OPEN, "Read"
     if line.yours and line.state is _S.DISPUTED:
         return ids.SETTLE_OPEN, "Decide"
+    if line.yours and line.state is _S.SECOND_RETURN:
+        return ids.SECOND_RETURN_OPEN, "Decide"
     return ids.MODERATE_OPEN, "Open"
 
 

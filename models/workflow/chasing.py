@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -26,13 +27,20 @@ from models.workflow.people import holder_of
 from models.workflow.telling import owner_has_heard
 
 WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
+#: What the QA manager, or whom rule 1 leaves, has to decide.
+_Decides = Literal["settling", "second_return"]
+_TO_DECIDE: Mapping[AuditState, _Decides] = {
+    AuditState.DISPUTED: "settling",
+    AuditState.SECOND_RETURN: "second_return",
+}
+_Kind = _Decides | Literal["audit", "moderation", "second_reading", "action", "calibration"]
 
 
 @dataclass(frozen=True)
 class Due:
     """One thing that somebody is reminded of. `kind` names what `id` is the id of."""
 
-    kind: Literal["audit", "moderation", "second_reading", "settling", "action", "calibration"]
+    kind: _Kind
     id: int
     reference: str
     due_on: date
@@ -42,8 +50,8 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     """Owe today's reminders; how many people get one.
 
     Five and one working days before, one after, then every Monday, without end (rule 7): for
-    audits, actions, moderations, second readings and what two readers left to decide alike. A
-    calibration case is named once.
+    audits, actions, moderations, second readings, what two readers left to decide and second returns
+    alike. A calibration case is named once.
     """
     today = london_date(at)
     policy = policy_of(session)
@@ -91,11 +99,11 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
         if audit.second_reader_id and audit.turn_due_on:
             due = Due("second_reading", audit.key, reference_of(session, audit), audit.turn_due_on)
             found.append((audit.second_reader_id, due))
-    for audit in session.exec(select(Audit).where(Audit.state == AuditState.DISPUTED)):
+    for audit in session.exec(select(Audit).where(col(Audit.state).in_(_TO_DECIDE))):
         decider = audit.decider_id or _qa_manager(session)
         if decider and audit.turn_due_on:
-            due = Due("settling", audit.key, reference_of(session, audit), audit.turn_due_on)
-            found.append((decider, due))
+            reference, kind = reference_of(session, audit), _TO_DECIDE[audit.state]
+            found.append((decider, Due(kind, audit.key, reference, audit.turn_due_on)))
     waiting = (ActionState.OPEN, ActionState.REOPENED)
     given = select(Action, Audit).join(Audit, col(Audit.id) == Action.audit_id)
     for action, audit in session.exec(

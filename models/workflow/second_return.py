@@ -113,7 +113,7 @@ def may_decide_second_return(session: Session, audit: Audit, *, by: Person, at: 
     """Whether this person decides what becomes of it, so that its button shows."""
     if audit.state is not AuditState.SECOND_RETURN:
         return False
-    return holds(deciding.check_may_decide, session, audit, by=by, at=at)
+    return holds(deciding.check_decides, session, audit, by=by, at=at)
 
 
 def other_moderators(session: Session, audit: Audit, *, at: datetime) -> list[Person]:
@@ -144,10 +144,10 @@ def _asked_of(
     """The audit, held, with the second return that waits, for whoever decides on it."""
     audit = audit_held(session, audit_id)
     asked = second_return_of(session, audit)
+    if not holds(deciding.check_decides, session, audit, by=by, at=at):
+        raise RuleBroken(_NOT_YOURS)
     if audit.state is not AuditState.SECOND_RETURN or asked is None:
         raise RuleBroken(_SETTLED)
-    if not may_decide_second_return(session, audit, by=by, at=at):
-        raise RuleBroken(_NOT_YOURS)
     return audit, asked
 
 
