@@ -21,6 +21,7 @@ from handlers.views import (
     release,
     replied,
     reply,
+    second_return,
     to_moderate,
     weak,
     weekly,
@@ -45,6 +46,8 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.TO_MODERATE: to_moderate.to_moderate,
     DeliveryKind.TO_SECOND_READ: to_moderate.to_second_read,
     DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
+    DeliveryKind.SECOND_RETURN: second_return.second_return,
+    DeliveryKind.SECOND_RETURN_DECIDED: second_return.decided,
     DeliveryKind.TO_SETTLE: to_moderate.to_settle,
     DeliveryKind.READ_TWICE: to_moderate.read_twice,
     # a weak case
