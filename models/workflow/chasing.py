@@ -50,8 +50,8 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
     """Owe today's reminders; how many people get one.
 
     Five and one working days before, one after, then every Monday, without end (rule 7): for
-    audits, actions, moderations, second readings, what two readers left to decide and second returns
-    alike. A calibration case is named once.
+    audits, actions, moderations, second readings, second returns and what two readers left to
+    decide alike. A calibration case is named once.
     """
     today = london_date(at)
     policy = policy_of(session)
