@@ -1,4 +1,5 @@
-"""The auditor's own actions: written over the window that they are in (brief section 6)."""
+"""An audit's actions: written over the window that one is in, by its auditor, or by its moderator
+over the decision (brief sections 6 and 7)."""
 
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from sqlmodel import Session
 from handlers import windows
 from handlers.going_on import being_answered
 from handlers.views import answers, review
+from handlers.views import moderation as deciding
 from handlers.views import planning as views
 from handlers.views.blocks import Json
 from handlers.views.reading import Pressed, view_in
 from models.person import Person
 from models.programme import Programme
-from models.workflow import drafts, planned
+from models.workflow import drafts, planned, reading
 from models.workflow.audits import audit_as_it_stands
 
 Payload = Mapping[str, Any]
@@ -28,7 +30,7 @@ def open_new(
 ) -> None:
     """*Add an action*."""
     with programme.read() as session:
-        audit = being_answered(session, Pressed(action).id, person)
+        audit = planned.to_write(session, Pressed(action).id, by=person)
         over = views.beneath(view_in(body))
         window = views.plan_window(session, audit, None, by=person, at=programme.now(), over=over)
     windows.show(client, body, window)
@@ -49,7 +51,7 @@ def say_day(client: WebClient, body: Payload, person: Person, programme: Program
     """A day was chosen: how far off it is, in the same window."""
     view, at = view_in(body), programme.now()
     with programme.read() as session:
-        audit = being_answered(session, views.audit_of(view), person)
+        audit = planned.to_write(session, views.audit_of(view), by=person)
         number, over = views.action_of(view), views.beneath(view)
         found = planned.to_change(session, number, by=person) if number else None
         window = views.plan_window(session, audit, found, by=person, at=at, over=over, again=view)
@@ -133,7 +135,7 @@ def show_put_back(
 
 
 def show_beneath(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
-    """Once the list has changed: the review or the closing part beneath, with the list in it."""
+    """Once the list has changed: the window beneath that shows it, drawn anew."""
     view = view_in(body)
     over = views.beneath(view)
     if not over or not views.is_over(view) or not windows.lies_on_another(body):
@@ -146,7 +148,12 @@ def show_beneath(client: WebClient, body: Payload, person: Person, programme: Pr
 def _listing(
     session: Session, audit_id: int, over: str, person: Person, programme: Programme
 ) -> Json:
+    at = programme.now()
+    if over in (views.APPROVE, views.REGRADE):
+        draws = deciding.approve_window if over == views.APPROVE else deciding.regrade_window
+        held = reading.open_to_decide(session, audit_id, by=person)
+        return draws(session, held, by=person, at=at)
     audit = being_answered(session, audit_id, person)
     if over == views.REVIEW:
         return review.review_window(session, audit)
-    return answers.part_window(session, audit, over, by=person, at=programme.now())
+    return answers.part_window(session, audit, over, by=person, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.views import blocks, domains, looked_at
 from handlers.views.blocks import Block
 from handlers.views.kept import Asking, chosen_of
 from handlers.views.questions import grades_mean
@@ -20,18 +21,32 @@ _CHOOSE = "Please choose one of the two."
 
 
 def questions(asking: Asking) -> list[Block]:
-    """The checklist, then the mark for the audit, then its themes."""
-    themes = [(theme.code, theme.name) for theme in THEMES.values()]
+    """Evidence, practice standards, impact and the child's voice."""
     return [
+        blocks.divider("checklist/line"),
         asking.one("evidence_found", "Did you find the evidence on the case record?", YES_NO),
         asking.line("compliance", "Practice standards, in a line"),
         asking.line("impact", "Impact on the child's lived experience, in a line"),
         asking.one("voice_present", "Is the child's voice present?", YES_NO),
+    ]
+
+
+def about_the_audit(asking: Asking) -> list[Block]:
+    """The mark for the audit itself with a line for its auditor, then its themes."""
+    themes = [(theme.code, theme.name) for theme in THEMES.values()]
+    return [
+        blocks.divider("mark/line"),
         asking.one(
             "quality",
             "The audit itself",
             _QUALITY,
             hint="Apart from the grade. Its auditor sees it; it is reported only in total.",
+        ),
+        asking.line(
+            "quality_line",
+            "A line of appreciation or advice for its auditor",
+            hint="For one to learn from: what can others learn? Only its auditor reads it.",
+            needed=False,
         ),
         asking.several("strengths", "Themes seen as a strength", themes),
         asking.several(
@@ -45,7 +60,10 @@ def questions(asking: Asking) -> list[Block]:
 
 
 def read(answers: Answers) -> Checklist:
-    """What was said. Raises `RuleBroken` beside the question for what is missing or forged."""
+    """What was said. Raises `RuleBroken` beside the question for what is missing or forged.
+
+    A domain or an action that nothing was said of is refused by the rule.
+    """
     quality = answers.text("quality")
     if quality not in set(AuditQuality):
         raise RuleBroken("Please choose a mark for the audit itself.", field="quality")
@@ -57,6 +75,12 @@ def read(answers: Answers) -> Checklist:
         quality=AuditQuality(quality),
         themes=_themes(answers),
         worth_copying=_worth_copying(answers),
+        domains=domains.read(answers),
+        domains_why=answers.text("domains_why"),
+        smart=looked_at.smart_in(answers),
+        enough=_yes(answers, "enough"),
+        missing=answers.text("missing"),
+        quality_line=answers.text("quality_line"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,10 @@ class Asking:
         """Starting from this person's draft, where there is one."""
         begun = drafts.started(session, subject, audit_id=audit_id, by=by)
         return cls(subject, begun.values, begun.over)
+
+    def offering(self, values: Mapping[str, str]) -> Asking:
+        """The same, starting from these where nothing was typed or chosen yet."""
+        return replace(self, values={**values, **self.values})
 
     @property
     def scope(self) -> str:
@@ -165,15 +169,27 @@ class KeptForm:
     def read(cls, view: Mapping[str, Any], action: Mapping[str, Any]) -> KeptForm:
         """Read the whole window, as it was at the moment of the action."""
         answers = Answers(view)
-        scope = f"kept/{answers.word('draft')}"
-        names = answers.texts(of=scope)
-        several = {name: _SEVERAL.join(answers.several(name)) for name in names}
         return cls(
             audit_id=answers.number("audit"),
             written=written_in(answers),
             sequence=sequence(action, answers.since()),
-            values={name: text or several[name] for name, text in names.items()},
+            values=cls.values_in(view),
         )
+
+    @staticmethod
+    def values_in(view: Mapping[str, Any]) -> dict[str, str]:
+        """What is typed and chosen in the window's questions, as `Asking` starts from."""
+        answers = Answers(view)
+        names = answers.texts(of=f"kept/{answers.word('draft')}")
+        several = {name: _SEVERAL.join(answers.several(name)) for name in names}
+        return {name: text or several[name] for name, text in names.items()}
+
+
+def same_window(view: Mapping[str, Any]) -> dict[str, int | str]:
+    """What a window that is drawn anew goes on carrying: whose draft it is, and over which."""
+    answers = Answers(view)
+    kept = {name: answers.word(name) for name in ("window", "over") if answers.word(name)}
+    return {"since": answers.since(), **kept}
 
 
 def written_in(answers: Answers) -> Written:

@@ -1,7 +1,7 @@
-"""The auditor's own actions: the list, the window that writes one, and its Form (brief section 6).
+"""An audit's actions: its auditor's list, the window that writes one, and its Form (brief 6 and 7).
 
-The window lies over the part or the review that it was opened from (`beneath`), which is drawn
-anew once the list has changed. Words stand in windows only.
+The window lies over the part, the review or the decision that it was opened from (`beneath`),
+which is drawn anew once the list has changed. Words stand in windows only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, ids, new_action, words
 from handlers.views.blocks import Block, Element, Json
-from handlers.views.kept import Asking, written_in
+from handlers.views.kept import Asking, same_window, written_in
 from handlers.views.reading import Answers
 from models.action import Action
 from models.audit import Audit
@@ -25,14 +25,19 @@ from models.rules.actions import said_of_day
 from models.rules.calendar import london_date
 from models.rules.grading import is_weak
 from models.setting import policy_of
-from models.vocabulary import Grade
+from models.vocabulary import ActionSource, Grade
 from models.workflow import actions, drafts, planned
 from models.workflow.actions import NewAction
 from models.workflow.drafts import Written
 from models.workflow.parts import CLOSING
 
-#: What lies beneath when it is the review: no part is called so.
-REVIEW = "whole-audit"
+#: What lies beneath when it is no part: no part is called so.
+REVIEW, APPROVE, REGRADE = "whole-audit", "approve-audit", "regrade-audit"
+_WINDOWS = {
+    ids.REVIEW_WINDOW: REVIEW,
+    ids.APPROVE_WINDOW: APPROVE,
+    ids.REGRADE_WINDOW: REGRADE,
+}
 #: How much of its words a list shows of an action; all of them stand in its own window.
 _SHOWN = 400
 #: How many of those that were taken off it offers to put back.
@@ -68,7 +73,7 @@ def lines(
         change = _changes(action) if changes and not action.live else None
         said = new_action.line(session, action, longest=_SHOWN)
         found.append(blocks.section(f"planned/{action.key}", said, accessory=change))
-    return [*found, *_taken_off(session, audit)] if changes else found
+    return [*found, *taken_off(session, audit)] if changes else found
 
 
 def _is_begun(session: Session, audit: Audit) -> bool:
@@ -78,10 +83,13 @@ def _is_begun(session: Session, audit: Audit) -> bool:
     return any(kept.values())
 
 
-def _taken_off(session: Session, audit: Audit) -> list[Block]:
+def taken_off(
+    session: Session, audit: Audit, source: ActionSource = ActionSource.AUDIT
+) -> list[Block]:
+    """The latest that their writers took off, each with *Put it back*."""
     return [
         _off(f"off/{action.key}", action)
-        for action in planned.taken_off(session, audit.key)[:_OFF_SHOWN]
+        for action in planned.taken_off(session, audit.key, source)[:_OFF_SHOWN]
     ]
 
 
@@ -106,11 +114,13 @@ def _changes(action: Action) -> Element:
 
 
 def beneath(view: Mapping[str, Any]) -> str:
-    """Which window lies beneath and shows the actions: the review or the closing part, else ""."""
-    if view.get("callback_id") == ids.REVIEW_WINDOW:
-        return REVIEW
+    """Which window lies beneath and shows the actions: the review, the closing part or a
+    decision; else ""."""
+    callback_id = str(view.get("callback_id"))
+    if callback_id in _WINDOWS:
+        return _WINDOWS[callback_id]
     answers = Answers(view)
-    if view.get("callback_id") == ids.PART_WINDOW:
+    if callback_id == ids.PART_WINDOW:
         return CLOSING if answers.word("part") == CLOSING else ""
     return answers.word("beneath")
 
@@ -153,17 +163,19 @@ def plan_window(
     if action is not None:
         about |= {"action": action.key, "seen": planned.stands_at(action)}
     if again is not None:
-        about |= _same_window(again, seen=action is not None and not overwrites)
+        about |= same_window(again)
+    if again is not None and action is not None and not overwrites:
+        about["seen"] = Answers(again).word("seen")
     today, due = london_date(at), _day(asking.values.get("due_on", ""))
     hint = said_of_day(due, today, policy_of(session))
-    so_far = _so_far(session, audit, action)
+    so_far = _so_far(session, audit, action, by)
     body: list[Block] = [
         *(_saved_elsewhere(session, action) if action is not None and overwrites else []),
         blocks.context("head", words.say("planned_window", so_far=so_far)),
         *new_action.asked(session, asking, needed=True, hint=hint),
         asking.promise(),
     ]
-    if action is not None:
+    if action is not None and planned.may_take_off(session, action, by=by):
         remove = blocks.button(ids.PLAN_ACTION_REMOVE, "Take it off", value=action.key)
         body.append(blocks.actions("remove", remove))
     title = "Add an action" if action is None else "Change an action"
@@ -243,16 +255,10 @@ def _written(session: Session, action: Action) -> dict[str, str]:
     }
 
 
-def _so_far(session: Session, audit: Audit, action: Action | None) -> list[str]:
-    others = [other for other in planned.planned_of(session, audit.key) if other is not action]
+def _so_far(session: Session, audit: Audit, action: Action | None, by: Person) -> list[str]:
+    sees = actions.actions_of if audit.auditor_id != by.id else planned.planned_of
+    others = [other for other in sees(session, audit.key) if other is not action]
     return [f"{new_action.kind_of(other)}, {words.day(other.due_on)}" for other in others]
-
-
-def _same_window(view: Mapping[str, Any], *, seen: bool) -> dict[str, int | str]:
-    answers = Answers(view)
-    names = ("window", "over", *(("seen",) if seen else ()))  # whose draft it is, and over which
-    kept = {name: answers.word(name) for name in names if answers.word(name)}
-    return {"since": answers.since(), **kept}
 
 
 def _day(text: str) -> date | None:

@@ -12,6 +12,7 @@ from handlers.views.answers import last_return, return_notes
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
+from handlers.views.decided import checklist_lines, for_its_auditor
 from handlers.views.judging import beside_grade
 from handlers.views.reading import Answers
 from handlers.views.replied import in_outcome
@@ -175,7 +176,8 @@ def outcome_window(session: Session, audit: Audit) -> Json:
     )
     lines = [_decision(session, found) for found in decisions_of(session, audit.key)]
     small = blocks.context("apart", "The grade is for the planning, never for your audit of it.")
-    body = [blocks.section("head", head), *blocks.paragraphs("decisions", lines), small]
+    body = [blocks.section("head", head), *blocks.paragraphs("decisions", lines)]
+    body += [*for_its_auditor(session, audit), small]
     body += in_outcome(session, audit)
     return blocks.window(ids.READ_WINDOW, "What was decided", body, about={"audit": audit.key})
 
@@ -190,8 +192,7 @@ def _decision(session: Session, decision: Moderation) -> Marked:
         who=session.get_one(Person, decision.moderator_id).name,
         because=REASONS[code] if code else "",
         reason=said.get("reason", ""),
-        compliance=said.get("compliance", ""),
-        impact=said.get("impact", ""),
+        checklist=checklist_lines(session, decision),
     )
 
 

@@ -19,7 +19,7 @@ def domain_field(code: str) -> str:
     return f"domain:{code}"
 
 
-def smart_field(action_id: int) -> str:
+def smart_field(action_id: int | str) -> str:
     """The question about an action, as windows and refusals name it."""
     return f"smart:{action_id}"
 

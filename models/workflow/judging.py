@@ -5,11 +5,13 @@ Only what can be counted is read for it: no words are opened.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlmodel import Session
 
 from models.audit import Audit
 from models.errors import RuleBroken
-from models.rules.grading import check_cap, warnings
+from models.rules.grading import check_cap, is_weak, warnings
 from models.setting import policy_of
 from models.vocabulary import Grade, Rating, Safe
 from models.workflow import saved
@@ -40,6 +42,20 @@ def warnings_of(session: Session, audit: Audit, closing: Values) -> list[str]:
         status=audit.status,
         policy=policy_of(session),
     )
+
+
+def moderators_warnings(
+    session: Session, audit: Audit, overall: Grade, domains: Mapping[str, Grade]
+) -> list[str]:
+    """What a reader will ask where a moderator's grade and their domains' (by code) do not fit.
+
+    The answers to its questions are the auditor's, so they are left out; it never blocks.
+    """
+    names = {domain.code: domain.name for domain in tool_of(session, audit).domains}
+    graded = {names[code]: grade for code, grade in domains.items() if code in names}
+    whole = graded if len(graded) == len(names) or not is_weak(overall) else {}
+    policy = policy_of(session)
+    return warnings(overall, whole, {}, Safe.YES, status=audit.status, policy=policy)
 
 
 def why_capped(session: Session, audit: Audit, closing: Values) -> str:

@@ -154,6 +154,13 @@ def stands_at(action: Action) -> str:
     return trail.fingerprint(action.sealed)[-12:]
 
 
+def to_write(session: Session, audit_id: int, *, by: Person) -> Audit:
+    """The audit, when this person may write actions for it now; raises as `written_by` does."""
+    audit = audit_as_it_stands(session, audit_id)
+    written_by(session, audit, by)
+    return audit
+
+
 def to_change(session: Session, action_id: int, *, by: Person) -> Action:
     """An action that this person may still change, to be shown to them.
 

@@ -23,12 +23,24 @@ from models.workflow.parts import Field, asked_of
 from tests.office import USUAL, Office
 
 Json = dict[str, Any]
+DOMAINS = (
+    "referral_decision",
+    "assessment",
+    "planning",
+    "review",
+    "intervention",
+    "participation",
+    "management_oversight",
+)
+#: Every domain as an auditor graded it who graded Good, and no action to look at (`looked_at`).
 CHECKLIST = {
     "evidence_found": "yes",
     "compliance": "Visits and reviews were in time.",
     "impact": "The child is calmer at home.",
     "voice_present": "yes",
     "quality": "sound",
+    "enough": "yes",
+    **{f"domain:{code}": "good" for code in DOMAINS},
 }
 
 
@@ -107,6 +119,33 @@ def regrade_to(grade: Grade, **given: Any) -> Json:
         "words": "The risk from the adult who visits is not in the plan.",
         **given,
     }
+
+
+def confirmed(person: SlackPerson) -> Json:
+    """What confirms each domain of the window on top as its auditor graded it."""
+    found = {}
+    for block in (person.window or {})["blocks"]:
+        for option in block.get("element", {}).get("options", ()):
+            if option["text"]["text"].endswith("the auditor's"):
+                found[block["element"]["action_id"]] = option["value"]
+    return found
+
+
+def looked_at(person: SlackPerson) -> Json:
+    """What says that each action in the window on top is SMART."""
+    names = [block.get("element", {}).get("action_id", "") for block in person.window["blocks"]]
+    return {name: "yes" for name in names if name.startswith("smart:")}
+
+
+def adds_action(person: SlackPerson, office: Office, first_name: str, **given: Any) -> None:
+    """Press *Add an action* in a decision, write one for somebody, and see it in the list."""
+    beneath = person.window["callback_id"]
+    before = len(looked_at(person))
+    opens(person, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
+    person.options("owner", first_name)
+    assert person.submits(action_for(office, first_name, **given)) == {}
+    person.waits_for_window(beneath)
+    person.waits_until(lambda who: len(looked_at(who)) > before)
 
 
 def action_for(office: Office, first_name: str, **given: Any) -> Json:

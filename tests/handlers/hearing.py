@@ -10,6 +10,7 @@ from models.audit import Audit
 from models.workflow import telling
 from tests.handlers.deciding import (
     CHECKLIST,
+    confirmed,
     desk_of,
     opens,
     sent,
@@ -42,7 +43,7 @@ def approved(office: Office, *, grade: str = "good", **given: Any) -> Audit:
     audit = sent(office, grade=grade)
     moderator = takes(office, audit)
     opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
-    assert moderator.submits({**CHECKLIST, **given}) == {}
+    assert moderator.submits({**CHECKLIST, **confirmed(moderator), **given}) == {}
     moderator.waits_until(lambda who: who.window["title"]["text"] == "Thank you")
     moderator.closes(everything=True)
     office.drain()

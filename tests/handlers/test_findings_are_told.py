@@ -13,9 +13,10 @@ from models.workflow.case_import import import_cases
 from models.workflow.chasing import owe_reminders
 from tests.handlers.deciding import (
     CHECKLIST,
-    action_for,
+    adds_action,
     decided,
     desk_of,
+    looked_at,
     opens,
     readings,
     regrade_to,
@@ -128,7 +129,8 @@ def test_the_workers_own_action_comes_with_the_findings_not_before(office: Offic
     name = worker.name.split()[0].lower()
     moderator = takes(office, audit)
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
-    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | action_for(office, name, due_on="2026-12-03")
+    adds_action(moderator, office, name, due_on="2026-12-03")
+    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | looked_at(moderator)
     assert moderator.submits(filled) == {}
     office.drain()
     with office.programme.change(where="clock") as session:
@@ -238,7 +240,8 @@ def test_nobody_is_told_who_has_left(office: Office) -> None:
         session.get_one(Person, audit.worker_id).ends = office.now.date() - timedelta(days=1)
     moderator = takes(office, audit)
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
-    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | action_for(office, "tom")
+    adds_action(moderator, office, "tom")
+    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | looked_at(moderator)
     assert moderator.submits(filled) == {}
     office.drain()
     ten_o_clock(office, "2026-12-03")

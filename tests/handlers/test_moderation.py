@@ -14,12 +14,13 @@ from models.workflow import drafts, taking
 from models.workflow.drafts import Written
 from tests.handlers.deciding import (
     CHECKLIST,
-    action_for,
     actions_of,
+    adds_action,
     changes,
     decisions,
     desk_of,
     escalation_of,
+    looked_at,
     opens,
     readings,
     regrade_to,
@@ -92,9 +93,8 @@ def test_regrading_with_an_action_tells_owner_managers_and_director(office: Offi
     moderator = takes(office, audit)
     window = opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
     assert "its auditor graded Good" in words_of(window)
-    owners = moderator.options("owner", "tom")
-    assert [option["text"]["text"] for option in owners["options"]] == ["Tom Bexley, Harbour Team"]
-    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | action_for(office, "tom")
+    adds_action(moderator, office, "tom")
+    filled = regrade_to(Grade.REQUIRES_IMPROVEMENT) | looked_at(moderator)
     assert moderator.submits(filled) == {}
     office.drain()
     final = office.audit_of("amara")
@@ -130,10 +130,9 @@ def test_an_action_that_was_begun_is_asked_for_whole(office: Office) -> None:
     audit = sent(office)
     moderator = takes(office, audit)
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
-    errors = moderator.submits(
-        regrade_to(Grade.REQUIRES_IMPROVEMENT, kind="safety_plan", what="Write it.")
-    )
-    assert list(errors.values()) == ["Please choose who will do it."]
+    opens(moderator, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
+    errors = moderator.submits({"kind": "safety_plan", "what": "Write it.", "why": "He asked."})
+    assert list(errors.values()) == ["Please complete this required field."]
     assert [name.rpartition("/")[2] for name in errors] == ["owner"]
 
 

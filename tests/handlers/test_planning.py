@@ -13,7 +13,7 @@ from models.audit import Audit
 from models.vocabulary import ActionSource
 from models.workflow import planned, submission
 from models.workflow.actions import NewAction
-from tests.handlers.deciding import CHECKLIST, actions_of, changes, opens, takes
+from tests.handlers.deciding import CHECKLIST, actions_of, changes, looked_at, opens, takes
 from tests.office import Office, words_of
 
 Json = dict[str, Any]
@@ -262,7 +262,7 @@ def test_the_decision_gives_it_to_its_owner_without_its_words(answered: Office) 
     answered.drain()
     moderator = takes(answered, audit(answered))
     opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
-    assert moderator.submits(CHECKLIST) == {}
+    assert moderator.submits({**CHECKLIST, **looked_at(moderator)}) == {}
     answered.drain()
     card = words_of(answered.message(answered.tom, "See the child alone"))
     assert "due Thu 10 Dec · action 1 of 1" in card

@@ -6,11 +6,13 @@ from handlers.views import ids
 from models.vocabulary import ActionState, AuditState, EscalationState, Grade
 from tests.handlers.deciding import (
     CHECKLIST,
-    action_for,
     actions_of,
+    adds_action,
+    confirmed,
     decided,
     desk_of,
     escalation_of,
+    looked_at,
     opens,
     regrade_to,
     sent,
@@ -35,10 +37,10 @@ def test_a_weak_grade_is_approved_with_the_moderators_action(office: Office) -> 
     audit = sent(office, grade="requires_improvement")
     moderator = takes(office, audit)
     opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
-    moderator.submits(CHECKLIST)
+    moderator.submits({**CHECKLIST, **confirmed(moderator)})
     moderator.waits_until(lambda who: "needs at least one open action" in words_of(who.window))
-    moderator.options("owner", "tom")
-    assert moderator.submits(action_for(office, "tom")) == {}
+    adds_action(moderator, office, "tom")
+    assert moderator.submits(looked_at(moderator)) == {}
     office.drain()
     assert office.audit_of("amara").grade is Grade.REQUIRES_IMPROVEMENT
     assert len(actions_of(office, audit)) == 1
@@ -48,8 +50,8 @@ def test_who_regrades_to_inadequate_hears_why_a_second_person_reads(office: Offi
     audit = sent(office)
     moderator = takes(office, audit)
     opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
-    moderator.options("owner", "tom")
-    moderator.submits(regrade_to(Grade.INADEQUATE) | action_for(office, "tom"))
+    adds_action(moderator, office, "tom")
+    moderator.submits(regrade_to(Grade.INADEQUATE) | looked_at(moderator))
     moderator.waits_until(
         lambda who: "every Inadequate is read by a second person" in words_of(who.window or {})
     )

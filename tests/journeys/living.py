@@ -18,7 +18,7 @@ from models.workflow import calibration
 from models.workflow.chasing import owe_reminders
 from models.workflow.learning import draft_digest
 from models.workflow.weekly import owe_monday_messages
-from tests.handlers.deciding import desk_of, opens
+from tests.handlers.deciding import confirmed, desk_of, looked_at, opens
 from tests.office import Json, Office, answer_to, fills_in, words_of
 
 Sends = Callable[[SlackPerson, Json], None]
@@ -116,8 +116,24 @@ class Living:
         """Another lead finds it Inadequate; Tom has to renew the safety plan."""
         moderator = self._takes_it()
         opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
+        opens(moderator, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
         self.sends(
             moderator,
+            kind="safety_plan",
+            what=self.words,
+            why=self.words,
+            owner=str(self.office.record("tom").key),
+            due_on="2026-12-03",
+        )
+        moderator.waits_until(lambda she: looked_at(she))
+        self.sends(
+            moderator,
+            **confirmed(moderator) | {"domain:planning": "inadequate"},
+            **looked_at(moderator),
+            domains_why=self.words,
+            enough="no",
+            missing=self.words,
+            quality_line=self.words,
             evidence_found="yes",
             compliance=self.words,
             impact=self.words,
@@ -127,11 +143,6 @@ class Living:
             reason_code="risk_missed",
             words=self.words,
             strengths=["direct_work"],
-            kind="safety_plan",
-            what=self.words,
-            why=self.words,
-            owner=str(self.office.record("tom").key),
-            due_on="2026-12-03",
         )
         self.office.drain()
         moderator.closes(everything=True)

@@ -16,10 +16,11 @@ from models.workflow import learning, weekly
 from tests.conftest import Clock
 from tests.handlers.deciding import (
     CHECKLIST,
-    action_for,
     actions_of,
+    adds_action,
     desk_of,
     escalation_of,
+    looked_at,
     opens,
     regrade_to,
     takes,
@@ -53,7 +54,8 @@ def test_a_month_from_the_draw_to_the_digest(office: Office) -> None:
     down = regrade_to(Grade.REQUIRES_IMPROVEMENT)
     moderator.submits(down)
     assert "needs at least one open action" in words_of(moderator.window)
-    assert moderator.submits(down | action_for(office, "tom")) == {}
+    adds_action(moderator, office, "tom")
+    assert moderator.submits(down | looked_at(moderator)) == {}
     office.drain()
     assert office.audit_of("amara").grade is Grade.REQUIRES_IMPROVEMENT
     [action] = actions_of(office, audit)
