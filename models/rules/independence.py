@@ -194,11 +194,11 @@ def may_support(person: PersonFacts, ties: AuditTies) -> bool:
 def check_may_decide_appeal(person: PersonFacts, ties: AuditTies) -> None:
     """Rule 1: the QA manager or the Director PPP, and never one who moderated or read second."""
     if not person.roles & _DECIDES_APPEALS:
-        raise RuleBroken("The QA manager decides an appeal, or the Director PPP.")
+        raise RuleBroken("The QA manager decides this, or the Director PPP.")
     if person.id in {ties.first_moderator_id, ties.second_reader_id} | ties.judged:
-        raise RuleBroken("Who moderated an audit or read it second does not decide its appeal.")
+        raise RuleBroken("Who moderated an audit or read it second does not decide on it again.")
     if person.id == ties.supporter_id:
-        raise RuleBroken("Who helped with the redo of an audit does not decide its appeal.")
+        raise RuleBroken("Who helped with the redo of an audit does not decide on it again.")
     _raise(_why_not_independent(person.id, ties))
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.audit import Audit
+from models.errors import RuleBroken
 from models.moderation import BlindGrade, Moderation
 from models.person import Person, Post
 from models.rules.calendar import london_date
@@ -50,6 +51,15 @@ def check_may_decide(session: Session, audit: Audit, *, by: Person, at: datetime
     posts = frozenset(code for who, code in _in_line(session, at) if who.id == by.id)
     roles = roles_of(session, by.key, london_date(at)) | posts
     check_may_decide_appeal(PersonFacts(by.key, roles), ties_to_decide(session, audit))
+
+
+def check_decides(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
+    """Rule 1, and that nobody else is to decide now: the Director PPP only where the QA manager may
+    not. Raises `RuleBroken`, which names who decides."""
+    check_may_decide(session, audit, by=by, at=at)
+    decider = decider_for(session, audit, at=at)
+    if decider is not None and decider.id != by.id:
+        raise RuleBroken(f"{decider.name} decides this one.")
 
 
 def ties_to_decide(session: Session, audit: Audit) -> AuditTies:

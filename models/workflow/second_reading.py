@@ -23,11 +23,12 @@ from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Outcome, Role
 from models.workflow import escalation
 from models.workflow.audits import audit_held, facts_of, move, ties_of
-from models.workflow.deciding import check_may_decide, decider_for
+from models.workflow.deciding import check_decides, decider_for
 from models.workflow.decisions import (
     Checklist,
     Decision,
     action_facts,
+    auditors_grade,
     decisions_of,
     finalise,
     keep,
@@ -104,7 +105,7 @@ def settle(
     if not reason.strip():
         raise RuleBroken("Please say in a line why.", field="reason")
     check_words(session, {"reason": reason})
-    grading.check_enough_actions(grade, grade, action_facts(session, audit))
+    grading.check_enough_actions(auditors_grade(audit), grade, action_facts(session, audit))
     moderated = [found for found in decisions_of(session, audit_id) if not found.second][-1]
     checklist = Checklist(True, "", "", True, moderated.quality)
     words = {"reason": reason.strip()}
@@ -123,7 +124,7 @@ def settle(
 
 def check_may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
     """Rule 1: the QA manager, else the Director PPP, and nobody who has a part in the audit."""
-    check_may_decide(session, audit, by=by, at=at)
+    check_decides(session, audit, by=by, at=at)
 
 
 def may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:

@@ -187,7 +187,7 @@ def test_who_may_help_with_a_redo(person: PersonFacts, sentence: str | None) -> 
         # The QA manager, or the Director PPP where rule 1 bars the QA manager.
         (PersonFacts(NEWCOMER, frozenset({Role.QA_MANAGER})), None),
         (PersonFacts(NEWCOMER, frozenset({Role.DIRECTOR_PPP})), None),
-        (lead(NEWCOMER), "The QA manager decides an appeal"),
+        (lead(NEWCOMER), "The QA manager decides this"),
         (lead(AMARA, Role.QA_MANAGER), "Who moderated an audit or read it second"),
         (lead(PRIYA, Role.QA_MANAGER), "Who moderated an audit or read it second"),
         (lead(LENA, Role.QA_MANAGER), "Who helped with the redo"),

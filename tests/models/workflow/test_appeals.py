@@ -454,7 +454,7 @@ def test_who_became_part_of_the_audit_meanwhile_does_not_decide(session: Session
     audit = final(session)
     appeal = asks(session, audit)
     a_decision_of(session, audit, "Farzana")
-    with pytest.raises(RuleBroken, match="does not decide its appeal"):
+    with pytest.raises(RuleBroken, match="does not decide on it again"):
         decides(session, appeal, GOOD)
 
 
