@@ -89,6 +89,16 @@ class Turn(StrEnum):
     NOBODY = "nobody"
 
 
+class Moved(StrEnum):
+    """Why an audit that somebody had to read is with somebody else (brief section 7)."""
+
+    HANDED_OVER = "handed_over"
+    TAKEN_BACK = "taken_back"
+    NAMED = "named"
+    AWAY = "away"
+    NOT_FREE = "not_free"  # they have a part in it by now, or are no lead any more
+
+
 class DeclineReason(StrEnum):
     """Why an auditor cannot do this one."""
 

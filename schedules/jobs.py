@@ -18,6 +18,7 @@ from models.workflow import (
     assignment,
     calibration,
     chasing,
+    covering,
     learning,
     routing,
     telling,
@@ -56,7 +57,9 @@ def calibrate(session: Session, at: datetime) -> None:
 
 
 def chase(session: Session, at: datetime) -> None:
-    """Whoever has something due, or overdue, is reminded once; what nobody holds finds a lead."""
+    """Whoever has something due, or overdue, is reminded once; what nobody holds finds a lead,
+    and so does what waits for one who is away."""
+    covering.cover_away(session, at=at)
     routing.route_unheld(session, at=at)
     chasing.owe_reminders(session, at=at)
 

@@ -123,14 +123,14 @@ def move(
     update_audit(session, audit.key, audit.auditor_id, at)
 
 
-def reads_second(audit: Audit) -> bool:
+def at_second_reading(audit: Audit) -> bool:
     """Whether whoever has it reads it second, and does not moderate it."""
     return audit.state is AuditState.SECOND_READING
 
 
 def reader_id_of(audit: Audit) -> int | None:
     """Who has it to moderate, or to read second; None when it is with nobody."""
-    return audit.second_reader_id if reads_second(audit) else audit.moderator_id
+    return audit.second_reader_id if at_second_reading(audit) else audit.moderator_id
 
 
 def case_of(session: Session, audit: Audit) -> Case:

@@ -54,5 +54,5 @@ def loads(session: Session) -> Mapping[int, float]:
     for what, who, conditions in counted:
         found = select(who, func.count()).where(who.is_not(None), *conditions).group_by(who)
         for lead, count in session.exec(found):
-            load[lead] += weight_of(session, what) * count
+            load[lead or 0] += weight_of(session, what) * count
     return load

@@ -18,7 +18,7 @@ from models.rules.independence import AuditTies, PersonFacts, may_moderate, may_
 from models.rules.routing import Lead, least_loaded
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
-from models.workflow.audits import facts_of, reads_second, ties_of
+from models.workflow.audits import at_second_reading, facts_of, ties_of
 from models.workflow.blind import awaits_blind_grade, is_hurried
 from models.workflow.loads import loads, weight_of
 from models.workflow.people import holder_of, with_role
@@ -78,7 +78,7 @@ def free_lead(
     To moderate, or to read second, by its state. `only` narrows whom it could be. Whoever was
     told of a grade is passed over while it waits to be graded blind.
     """
-    second = reads_second(audit)
+    second = at_second_reading(audit)
     hidden = awaits_blind_grade(session, audit)
     ties = ties_of(session, audit)
 
@@ -121,7 +121,7 @@ def seat(session: Session, audit: Audit, lead: Person | None, *, at: datetime) -
 
     Whoever it was comes back.
     """
-    second = reads_second(audit)
+    second = at_second_reading(audit)
     if second:
         audit.second_reader_id = lead.id if lead else None
     else:

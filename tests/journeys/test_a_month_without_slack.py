@@ -363,17 +363,17 @@ def test_an_audit_that_nobody_was_free_for_finds_a_lead_once_somebody_is_back(
     with december.change(where="test") as session:
         leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=date(2026, 12, 3))
         for lead in leads:
-            away = Absence(person_id=lead.key, starts=date(2026, 12, 3), ends=date(2026, 12, 4))
+            away = Absence(person_id=lead.key, starts=date(2026, 12, 3), ends=date(2026, 12, 11))
             session.add(away)
     audit_id = amara_sends(december, Grade.GOOD, on(3))
     with december.change(where="test") as session:
         farzana = by_name(session, "Farzana")
         assert session.get_one(Audit, audit_id).moderator_id is None
         assert len(sent_to(session, farzana.key, DeliveryKind.NOBODY_INDEPENDENT)) == 1
-        assert routing.route_unheld(session, at=on(4)) == 0
+        assert routing.route_unheld(session, at=on(10)) == 0
         assert len(sent_to(session, farzana.key, DeliveryKind.NOBODY_INDEPENDENT)) == 1
     with december.change(where="test") as session:
-        assert routing.route_unheld(session, at=on(7)) == 1
+        assert routing.route_unheld(session, at=on(14)) == 1
         moderator = session.get_one(Audit, audit_id).moderator_id
         assert moderator is not None
         assert session.get_one(Audit, audit_id).turn_due_on == date(2026, 12, 10)
