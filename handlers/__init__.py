@@ -8,6 +8,7 @@ from handlers import (
     actions,
     agreement,
     answers,
+    appeals,
     blind,
     calibration,
     commands,
@@ -47,6 +48,7 @@ def register(app: App) -> None:
     _who_keeps_the_tools(app)
     _who_looks_at_agreement(app)
     _moderators(app)
+    _who_asks_and_decides(app)
     _owners_of_actions(app)
     _workers_and_their_managers(app)
     _assistant_directors(app)
@@ -171,6 +173,16 @@ def _moderators(app: App) -> None:
     app.options(ids.OWNER)(queue.find_owner)
     app.action(ids.DECIDES_GRADE)(ack=queue.keep, lazy=[moderation.say_what_fits])
     app.action(ids.KEEPING)(queue.keep)
+
+
+def _who_asks_and_decides(app: App) -> None:
+    app.action(ids.APPEAL_ASK)(ack=acknowledge, lazy=[appeals.open_appeal])
+    app.action(ids.REVIEW_ASK)(ack=acknowledge, lazy=[appeals.open_review])
+    app.view(ids.APPEAL_WINDOW)(ack=appeals.ask, lazy=[appeals.show_asked, home.refresh])
+    app.action(ids.APPEAL_READ)(ack=acknowledge, lazy=[moderation.open_audit])
+    app.action(ids.APPEAL_WRITE)(ack=acknowledge, lazy=[appeals.open_decision])
+    after = [appeals.show_decided, home.refresh]
+    app.view(ids.APPEAL_DECIDE_WINDOW)(ack=appeals.decide, lazy=after)
 
 
 def _owners_of_actions(app: App) -> None:

@@ -74,8 +74,9 @@ def open_outcome(
     """*What was decided*, and what the worker replied to it."""
     with programme.change() as session:  # a change: reading a reply is logged
         audit = own_audit(session, Pressed(action).id, person)
-        replies.note_reading(session, audit, by=person, at=programme.now())
-        window = review.outcome_window(session, audit)
+        at = programme.now()
+        replies.note_reading(session, audit, by=person, at=at)
+        window = review.outcome_window(session, audit, by=person, at=at)
     windows.show(client, body, window)
 
 

@@ -121,8 +121,9 @@ def open_findings(
 ) -> None:
     """*Read the findings*."""
     with programme.change() as session:
-        found = reading.open_findings(session, Pressed(action).id, by=person, at=programme.now())
-        window = findings.findings_window(session, found.audit, whole=found.whole)
+        at = programme.now()
+        found = reading.open_findings(session, Pressed(action).id, by=person, at=at)
+        window = findings.findings_window(session, found, by=person, at=at)
     windows.show(client, body, window)
 
 

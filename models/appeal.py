@@ -14,8 +14,8 @@ class Appeal(SQLModel, table=True):
 
     `sealed` is JSON (reason) under the audit's key with field name `appeal:<kind>`. The decision
     itself is a `Moderation`, made at `decided_at`. `decider_id` is whose turn it is, and then who
-    decided; None while rule 1 leaves nobody. `grade_before` was in force when it was asked, and
-    `grade_after` is once it was decided.
+    decided; None while rule 1 leaves nobody. `grade_before` is in force until it is decided, and
+    `grade_after` from then on.
     """
 
     __table_args__ = (sa.UniqueConstraint("audit_id", "kind"),)

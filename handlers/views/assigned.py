@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import asked, blocks, ids, words
 from handlers.views.audits import Facts, facts_of, standing
 from handlers.views.blocks import Block, Element, Message, Style
 from handlers.views.how_far import how_far
@@ -134,7 +134,9 @@ def moderated(session: Session, delivery: Delivery) -> Message:
     decided = [
         found
         for found in decisions_of(session, audit.key)
-        if found.version == audit.version and not found.second
+        if found.version == audit.version
+        and not found.second
+        and found.outcome not in asked.ON_ASKING
     ]
     moderator, last = (
         session.get_one(Person, found.moderator_id).name for found in (decided[0], decided[-1])
@@ -144,7 +146,9 @@ def moderated(session: Session, delivery: Delivery) -> Message:
         facts=facts_of(session, audit),
         moderator=moderator,
         settled_by=last if len(decided) > 1 else "",
-        same=audit.grade == audit.auditor_grade,
+        same=decided[-1].grade_after == audit.auditor_grade,
+        asked=asked.lines(session, audit),
+        until=asked.until_of(session, audit),
         one_to_learn_from=audit.quality is AuditQuality.ONE_TO_LEARN_FROM,
     )
     read = _button(audit, ids.AUDIT_OUTCOME, "What was decided", style="primary")

@@ -160,6 +160,15 @@ SECOND_READ_WRITE = "second_read_write"
 SECOND_READ_WINDOW = "second_read_window"
 SETTLE_WRITE = "settle_write"
 SETTLE_WINDOW = "settle_window"
+
+# An appeal by the auditor, a review for the Assistant Director, and whoever decides
+APPEAL_ASK = "appeal_ask"  # an audit, as the next two
+REVIEW_ASK = "review_ask"
+APPEAL_READ = "appeal_read"
+APPEAL_WRITE = "appeal_write"  # an appeal
+APPEAL_WINDOW = "appeal_window"
+APPEAL_DECIDE_WINDOW = "appeal_decide_window"
+
 #: A person of the council, found by typing: who will own an action.
 OWNER = "owner"
 #: A grade in a decision: what a reader will ask of it stands below the domains.

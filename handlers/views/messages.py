@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers.views import (
     actions,
     alert,
+    appeals,
     assigned,
     calibration,
     conversation,
@@ -48,6 +49,8 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
     DeliveryKind.SECOND_RETURN: second_return.second_return,
     DeliveryKind.SECOND_RETURN_DECIDED: second_return.decided,
+    DeliveryKind.APPEAL_TO_DECIDE: appeals.to_decide,
+    DeliveryKind.APPEAL_DECIDED: appeals.decided,
     DeliveryKind.TO_SETTLE: to_moderate.to_settle,
     DeliveryKind.READ_TWICE: to_moderate.read_twice,
     # a weak case
@@ -59,6 +62,7 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.REMEDY_TO_VERIFY: weak.to_verify,
     # the worker, their manager, and what the worker replies
     DeliveryKind.FINDINGS_READY: reply.findings_ready,
+    DeliveryKind.FINDINGS_CHANGED: appeals.findings_changed,
     DeliveryKind.CONVERSATION_OUTSTANDING: conversation.outstanding,
     DeliveryKind.OUTSTANDING: conversation.an_outstanding,
     DeliveryKind.REPLIED: replied.replied,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import asked, blocks, ids, words
 from handlers.views.blocks import Block, Json
 from handlers.views.kept import Asking, written_in
 from handlers.views.reading import Answers
@@ -35,6 +35,7 @@ def shown_window(session: Session, escalation: Escalation, *, by: Person, at: da
     if weak.owed:
         body.append(blocks.section("owed", words.say("remedy_owed")))
     body += _recorded(session, weak)
+    body += asked.may_ask(session, weak.audit, by=by, at=at)
     buttons = buttons_for(session, weak, by.key)
     lead = Role.PRACTICE_ASSURANCE_LEAD in audits.facts_of(session, by, at).roles
     if lead and escalation.state is EscalationState.ACTION_RECORDED:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, planning, words
 from handlers.views.answers import last_return, return_notes
+from handlers.views.asked import appeal_block, decided_after
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
@@ -30,7 +32,7 @@ from models.workflow.sending import BeforeSending, before_sending
 #: How far each answer is shown, so that the longest audit is still one screen.
 _LABEL = 70
 #: What a reader who grades blind does not see.
-_ABOUT_THE_GRADE = {"grade", GRADE_WHY, "reason", "scale"}
+ABOUT_THE_GRADE = {"grade", GRADE_WHY, "reason", "scale"}
 _SHOWN = (blocks.LONGEST_TYPED, 1500, 700, 300)
 REASONS: Mapping[RegradeReason, str] = {
     RegradeReason.EVIDENCE_NOT_ON_RECORD: "the evidence is not on the record",
@@ -166,8 +168,9 @@ def first_part_to_redo(session: Session, audit: Audit) -> str:
     return next((code for code in codes if code in notes), FRONT)
 
 
-def outcome_window(session: Session, audit: Audit) -> Json:
-    """What was decided about an audit, for its auditor: the grade, and every reader's words."""
+def outcome_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
+    """What was decided about an audit, for its auditor: the grade, every reader's words, and the
+    way to appeal while there is one."""
     head = words.mark(
         "*{reference}*: you graded *{mine}*; the grade in force is *{grade}*.",
         reference=reference_of(session, audit),
@@ -177,6 +180,7 @@ def outcome_window(session: Session, audit: Audit) -> Json:
     lines = [_decision(session, found) for found in decisions_of(session, audit.key)]
     small = blocks.context("apart", "The grade is for the planning, never for your audit of it.")
     body = [blocks.section("head", head), *blocks.paragraphs("decisions", lines)]
+    body += appeal_block(session, audit, by=by, at=at)
     body += [*for_its_auditor(session, audit), small]
     body += in_outcome(session, audit)
     return blocks.window(ids.READ_WINDOW, "What was decided", body, about={"audit": audit.key})
@@ -191,6 +195,7 @@ def _decision(session: Session, decision: Moderation) -> Marked:
         returned=decision.outcome is Outcome.RETURNED,
         who=session.get_one(Person, decision.moderator_id).name,
         because=REASONS[code] if code else "",
+        after=decided_after(decision, said),
         reason=said.get("reason", ""),
         checklist=checklist_lines(session, decision),
     )
@@ -229,7 +234,7 @@ def whole_audit(
         if changes and not values:
             continue
         found.append(_title(audit, part, values, changes=changes, hide_grades=hide_grades))
-        hidden = _ABOUT_THE_GRADE if hide_grades else {"grade"}
+        hidden = ABOUT_THE_GRADE if hide_grades else {"grade"}
         asked = [f for f in part.asked(values) if values.get(f.name) and f.name not in hidden]
         lines = [_line(field, values, longest) for field in asked]
         found += blocks.paragraphs(f"part/{part.code}", lines, between="\n")
@@ -251,13 +256,16 @@ def _opens(audit: Audit, part: Part, text: str) -> Element:
 
 def _line(field: Field, values: Values, longest: int) -> Marked:
     value, label = values[field.name], field.said(values)
-    if field.kind == "choice":
-        shown = {str(code): name for code, name in field.options}.get(value, value)
-        return words.mark("{label} *{value}*", label=label, value=shown)
-    if field.kind == "date":
-        shown = words.day(words.date_of(value))
-        return words.mark("{label} *{value}*", label=label, value=shown)
+    if field.kind in ("choice", "date"):
+        return words.mark("{label} *{value}*", label=label, value=shown(field, value))
     words_ = blocks.fitted(value, longest)
     if field.name.startswith("note:"):
         return words.mark("    {value}", value=words_)
     return words.mark("_{label}_\n    {value}", label=label, value=words_)
+
+
+def shown(field: Field, value: str) -> str:
+    """An answer as it is read: the name of a choice, a day; words as they are."""
+    if field.kind == "choice":
+        return {str(code): name for code, name in field.options}.get(value, value)
+    return words.day(words.date_of(value)) if field.kind == "date" else value

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, words
+from handlers.views import asked, blocks, ids, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Marked, Message
 from handlers.views.conversation import conversation, has_to_speak
@@ -49,6 +49,7 @@ class Weak:
     look_by: date | None
     worse_since: bool
     holder: str
+    asked: tuple[Marked, ...] = ()
 
     @property
     def owed(self) -> bool:
@@ -75,6 +76,7 @@ def weak_of(session: Session, escalation: Escalation) -> Weak:
         look_by=verification_due(london_date(recorded), policy_of(session)) if recorded else None,
         worse_since=newer is not None and newer.key != escalation.key,
         holder=holder_name(session, audit) or "",
+        asked=tuple(asked.lines(session, audit)),
     )
 
 

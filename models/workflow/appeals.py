@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models import sealing, trail
 from models.appeal import Appeal
@@ -29,16 +29,15 @@ from models.vocabulary import (
     Grade,
     Lifted,
     Outcome,
-    Role,
 )
 from models.workflow import actions, escalation, telling, withdrawing
 from models.workflow.actions import NewAction
+from models.workflow.appealed import facts_to_ask, field_of, waiting_of
 from models.workflow.appeals_told import tell_asked, tell_decided, update_asked
-from models.workflow.audits import audit_held, move, service_of
+from models.workflow.audits import audit_held, move
 from models.workflow.deciding import check_may_decide, decider_for
 from models.workflow.decisions import Checklist, Decision, action_facts, decisions_of, keep
 from models.workflow.identifying import check_words
-from models.workflow.people import holder_of
 
 _LIFTED = {AppealKind.APPEAL: Lifted.APPEAL, AppealKind.REVIEW: Lifted.REVIEW}
 
@@ -63,7 +62,7 @@ def ask(
         kind=kind,
         asked_by_id=by.key,
         asked_at=at,
-        sealed=sealing.seal(session, audit_id, _field(kind), words),
+        sealed=sealing.seal(session, audit_id, field_of(kind), words),
         decider_id=decider.key if decider else None,
         due_on=appeal_decision_due(today, policy),
         grade_before=_in_force(audit),
@@ -113,7 +112,8 @@ def decide(
     _keep(session, appeal, audit, grade, reason, by, at)
     for action_id, why in withdrawn.items():
         withdrawing.withdraw(session, action_id, reason=why, by=by, at=at)
-    appeal.state, appeal.grade_after, appeal.decided_at = state, grade, at
+    appeal.state, appeal.decided_at = state, at
+    appeal.grade_before, appeal.grade_after = before, grade
     trail.record(
         session,
         f"appeal.{state}",
@@ -131,52 +131,6 @@ def decide(
     find_deciders(session, audit, at=at)
     tell_decided(session, audit, appeal, at=at)
     return appeal
-
-
-def appeals_of(session: Session, audit_id: int) -> list[Appeal]:
-    """What was asked about an audit's grade, oldest first: two at most."""
-    found = select(Appeal).where(Appeal.audit_id == audit_id).order_by(col(Appeal.id))
-    return list(session.exec(found))
-
-
-def waiting_of(session: Session, audit_id: int) -> list[Appeal]:
-    """Those of them that are not decided yet."""
-    return [found for found in appeals_of(session, audit_id) if found.state is AppealState.ASKED]
-
-
-def facts_to_ask(session: Session, audit: Audit) -> rules.AskFacts:
-    """An audit, as the rule about asking sees it."""
-    asked = appeals_of(session, audit.key)
-    director = holder_of(session, Role.ASSISTANT_DIRECTOR, service_of(session, audit).id)
-    return rules.AskFacts(
-        state=audit.state,
-        decided_on=_decided_on(audit, asked),
-        auditor_id=audit.auditor_id,
-        director_id=director.key if director else None,
-        asked=frozenset(found.kind for found in asked),
-    )
-
-
-def may_ask(
-    session: Session, audit: Audit, *, kind: AppealKind, by: Person, at: datetime
-) -> date | None:
-    """The last day on which this person can ask, where the button shows; else None."""
-    policy, facts = policy_of(session), facts_to_ask(session, audit)
-    if facts.decided_on is None or not rules.may_ask(kind, facts, by.key, london_date(at), policy):
-        return None
-    return rules.last_day(facts.decided_on, policy)
-
-
-def words_of(session: Session, appeal: Appeal) -> str:
-    """Why it was asked, unsealed: for who asked and who decides."""
-    opened = sealing.unseal(session, appeal.audit_id, _field(appeal.kind), appeal.sealed)
-    return str(json.loads(opened)["reason"])
-
-
-def decided_by(session: Session, audit_id: int, *, by: Person) -> Appeal | None:
-    """What this person has to decide about an audit; the oldest first; None where nothing waits."""
-    mine = (found for found in waiting_of(session, audit_id) if found.decider_id == by.id)
-    return next(mine, None)
 
 
 def find_deciders(session: Session, audit: Audit, *, at: datetime) -> None:
@@ -274,18 +228,7 @@ def _held(session: Session, appeal_id: int) -> Appeal:
     return appeal
 
 
-def _decided_on(audit: Audit, asked: Sequence[Appeal]) -> date | None:
-    """The day of the decision in force: the last amendment, else the finalisation."""
-    amended = [found.decided_at for found in asked if found.state is AppealState.UPHELD]
-    moments = [moment for moment in (audit.finalised_at, *amended) if moment is not None]
-    return london_date(max(moments)) if moments else None
-
-
 def _in_force(audit: Audit) -> Grade:
     if audit.grade is None:
         raise RuleBroken("This audit is not decided yet, so there is nothing to ask about.")
     return audit.grade
-
-
-def _field(kind: AppealKind) -> str:
-    return f"appeal:{kind}"

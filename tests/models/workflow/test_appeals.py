@@ -32,7 +32,16 @@ from models.vocabulary import (
     RequestState,
     Role,
 )
-from models.workflow import actions, appeals, assignment, moderation, more_time, taking, telling
+from models.workflow import (
+    actions,
+    appealed,
+    appeals,
+    assignment,
+    moderation,
+    more_time,
+    taking,
+    telling,
+)
 from models.workflow.actions import NewAction
 from models.workflow.deciding import decider_for
 from models.workflow.decisions import Checklist, decisions_of
@@ -197,7 +206,7 @@ def test_an_appeal_is_kept_sealed_and_goes_to_the_qa_manager_in_3_working_days(
     assert (appeal.state, appeal.due_on) == (AppealState.ASKED, date(2026, 12, 7))
     assert told(session, DeliveryKind.APPEAL_TO_DECIDE) == ["Farzana"]
     assert WHY.encode() not in appeal.sealed
-    assert appeals.words_of(session, appeal) == WHY
+    assert appealed.words_of(session, appeal) == WHY
     entry = session.exec(select(TrailEntry).where(TrailEntry.what == "appeal.asked")).one()
     assert WHY not in str(entry.model_dump())
     assert escalation_of(session, audit.key) is not None  # no clock pauses
@@ -229,16 +238,16 @@ def test_nobody_else_asks(session: Session, kind: AppealKind, who: str, sentence
     audit = final(session)
     with pytest.raises(RuleBroken, match=sentence):
         asks(session, audit, kind, by=who)
-    assert appeals.appeals_of(session, audit.key) == []
+    assert appealed.appeals_of(session, audit.key) == []
 
 
 def test_it_can_be_asked_until_the_fifth_working_day_and_not_after(session: Session) -> None:
     audit = final(session)
     auditor = named(session, "Amara")
     last = {"kind": AppealKind.APPEAL, "by": auditor}
-    assert appeals.may_ask(session, audit, **last, at=NEXT_TUESDAY) == NEXT_TUESDAY.date()
+    assert appealed.may_ask(session, audit, **last, at=NEXT_TUESDAY) == NEXT_TUESDAY.date()
     late = NEXT_TUESDAY + timedelta(days=1)
-    assert appeals.may_ask(session, audit, **last, at=late) is None
+    assert appealed.may_ask(session, audit, **last, at=late) is None
     with pytest.raises(RuleBroken, match="could be asked until Tue 8 Dec, 5 working days"):
         asks(session, audit, at=late)
     assert asks(session, audit, at=NEXT_TUESDAY).due_on == date(2026, 12, 11)
@@ -439,7 +448,7 @@ def test_the_ad_has_five_working_days_from_an_amendment(session: Session) -> Non
     decides(session, asks(session, audit), GOOD)
     director = named(session, "Adaeze")
     asked = {"kind": AppealKind.REVIEW, "by": director, "at": THURSDAY}
-    assert appeals.may_ask(session, audit, **asked) == date(2026, 12, 10)
+    assert appealed.may_ask(session, audit, **asked) == date(2026, 12, 10)
 
 
 def test_it_is_decided_once(session: Session) -> None:
