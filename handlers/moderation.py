@@ -12,7 +12,9 @@ from handlers import windows
 from handlers.views import ids, whole
 from handlers.views import moderation as views
 from handlers.views.blocks import Json
+from handlers.views.places import Place
 from handlers.views.reading import Answers, Pressed, view_in
+from models.errors import RuleBroken
 from models.person import Person
 from models.programme import Programme, Session
 from models.vocabulary import ActionSource
@@ -35,7 +37,7 @@ def open_audit(
 def turn_page(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
-    """*Next page* of a long audit."""
+    """*Next page*, *Go to*, *What changed*, *The whole*: another place in the same window."""
     windows.replace(client, body, _whole(Pressed(action), person, programme))
 
 
@@ -60,11 +62,17 @@ def open_regrade(
 
 
 def say_what_fits(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
-    """A grade was chosen: what a reader will ask of it, in the same window; never a block."""
+    """A grade was chosen: what a reader will ask of it, in the same window; never a block.
+
+    Where the audit has gone to somebody else meanwhile, that is said once the window is sent.
+    """
     view = view_in(body)
-    with programme.read() as session:
-        audit = reading.open_to_decide(session, Answers(view).number("audit"), by=person)
-        window = views.drawn_again(session, audit, view, by=person, at=programme.now())
+    try:
+        with programme.read() as session:
+            audit = reading.open_to_decide(session, Answers(view).number("audit"), by=person)
+            window = views.drawn_again(session, audit, view, by=person, at=programme.now())
+    except RuleBroken:
+        return
     if views.warned(window) != views.warned(view):
         windows.replace(client, body, window)
 
@@ -118,7 +126,7 @@ def add(
 
 
 def _whole(pressed: Pressed, person: Person, programme: Programme) -> Json:
-    at, page = programme.now(), int(pressed.rest) if pressed.rest.isdecimal() else 0
+    at, place = programme.now(), Place.read(pressed.rest)
     with programme.change() as session:
         opened = reading.open_audit(session, pressed.id, by=person, at=at)
-        return whole.reading_window(session, opened, by=person, at=at, page=page)
+        return whole.reading_window(session, opened, by=person, at=at, place=place)
