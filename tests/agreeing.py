@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from models.audit import Audit
-from models.moderation import Moderation
+from models.moderation import BlindGrade, Moderation
 from models.person import Person
 from models.rules.agreement import Pair
 from models.vocabulary import AuditQuality, AuditState, Grade, Outcome
@@ -46,7 +46,9 @@ def decided(
         audit = Audit(**alike, state=state, auditor_id=who, auditor_grade=before, grade=after)
         session.add(audit)
         session.flush()
-        decision(session, audit, (before, after), moderator, on, blind=blind)
+        decision(session, audit, (before, after), moderator, on)
+        if blind:
+            graded_blind(session, audit, (before, after), moderator, on)
         found.append(audit)
     return found
 
@@ -59,7 +61,6 @@ def decision(
     at: datetime,
     *,
     second: bool = False,
-    blind: bool = False,
     outcome: Outcome | None = None,
 ) -> None:
     """One more decision on an audit."""
@@ -70,7 +71,6 @@ def decision(
             version=1,
             moderator_id=by.key,
             second=second,
-            blind=blind,
             outcome=outcome or (Outcome.APPROVED if before is after else Outcome.REGRADED),
             grade_before=before,
             grade_after=after,
@@ -78,6 +78,26 @@ def decision(
             field="moderation:1",
             sealed=b"",
             decided_at=at,
+        )
+    )
+    session.flush()
+
+
+def graded_blind(
+    session: Session, audit: Audit, pair: Pair, by: Person, at: datetime, *, version: int = 1
+) -> None:
+    """What somebody graded before they saw the first of the pair, its auditor's."""
+    before, grade = pair
+    audit.blind = True
+    session.add(
+        BlindGrade(
+            audit_id=audit.key,
+            version=version,
+            moderator_id=by.key,
+            grade_before=before,
+            grade=grade,
+            sealed=b"",
+            given_at=at,
         )
     )
     session.flush()

@@ -1,7 +1,9 @@
 """How auditors and moderators agree: counted for the QA manager, and one's own (brief 7, rule 13).
 
 Only grades, days and states are read: no narrative, so nothing is logged as read. An audit counts
-once it is final, so that no number gives a grade away while a second reader has yet to grade.
+once it is final, so that no number gives a grade away while a second reader has yet to grade. Of
+one that was graded blind, that grade counts beside the one its auditor had sent, and never the
+decision that followed with both in sight.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.appeal import Appeal
 from models.audit import Audit
-from models.moderation import Moderation
+from models.moderation import BlindGrade, Moderation
 from models.person import Person
 from models.policy import Policy
 from models.rules import agreement as rules
@@ -24,7 +27,7 @@ from models.rules.agreement import Agreement, Movement, Pair
 from models.rules.calendar import at_london, london_date
 from models.rules.lifecycle import DECIDED_STATES
 from models.setting import policy_of
-from models.vocabulary import AuditState, Grade, Outcome
+from models.vocabulary import AppealKind, AppealState, AuditState, Grade, Outcome
 from models.workflow.people import roles_of
 
 
@@ -51,6 +54,15 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class WasAsked:
+    """How often a decided grade was asked about in the months, and how that was decided."""
+
+    asked: int
+    upheld: int
+    dismissed: int
+
+
+@dataclass(frozen=True)
 class HowWeAgree:
     """The council's agreement, in total. `second_same` second readings gave the moderator's grade;
     `amended` audits were changed after an appeal or a review."""
@@ -62,11 +74,14 @@ class HowWeAgree:
     second: int
     second_same: int
     amended: int
+    appeals: WasAsked
+    reviews: WasAsked
 
 
 @dataclass(frozen=True)
 class OwnGrades:
-    """One person's own: what became of the grades they gave, and what they decided on others'.
+    """One person's own: what became of the grades they gave, what they decided on others' with
+    these in sight, and what they graded blind.
 
     Each is None below the number from which it says something.
     """
@@ -75,17 +90,23 @@ class OwnGrades:
     last: date
     as_auditor: Movement | None
     as_moderator: Movement | None
+    graded_blind: Movement | None
 
 
 @dataclass(frozen=True)
 class _Decided:
-    """The moderator's decision on one audit that is final."""
+    """The moderator's decision on one audit that is final, and what was graded blind before it."""
 
     audit_id: int
-    pair: Pair
-    blind: bool
+    decided: Pair
+    graded_blind: Pair | None
     on: date
     amended: bool
+
+    @property
+    def pair(self) -> Pair:
+        """What counts for agreement: the blind grade where there is one."""
+        return self.graded_blind or self.decided
 
 
 def how_we_agree(session: Session, *, by: Person, at: datetime) -> HowWeAgree:
@@ -95,15 +116,17 @@ def how_we_agree(session: Session, *, by: Person, at: datetime) -> HowWeAgree:
     spans = rules.quarters(london_date(at), policy)
     found = _decided(session, spans[0][0], at)
     second = _second_grades(session, [decided.audit_id for decided in found])
-    moderators = {decided.audit_id: decided.pair[1] for decided in found}
+    moderators = {one.audit_id: one.decided[1] for one in found}
     return HowWeAgree(
         first=spans[0][0],
         last=spans[-1][1],
-        sighted=_measured([one for one in found if not one.blind], spans, policy),
-        blind=_measured([one for one in found if one.blind], spans, policy),
+        sighted=_measured([one for one in found if not one.graded_blind], spans, policy),
+        blind=_measured([one for one in found if one.graded_blind], spans, policy),
         second=len(second),
         second_same=sum(moderators[audit_id] is grade for audit_id, grade in second),
         amended=sum(one.amended for one in found),
+        appeals=_was_asked(session, AppealKind.APPEAL, spans[0][0], at),
+        reviews=_was_asked(session, AppealKind.REVIEW, spans[0][0], at),
     )
 
 
@@ -124,32 +147,33 @@ def own_grades(session: Session, *, by: Person, at: datetime) -> OwnGrades:
     """
     policy = policy_of(session)
     spans = rules.quarters(london_date(at), policy)
-    given, decided = (_moved(session, whose, spans[0][0], at) for whose in _own(by))
-    if not rules.may_see_own(decided, policy):
-        rules.check_may_see_own(given, policy)
-    return OwnGrades(
-        first=spans[0][0],
-        last=spans[-1][1],
-        as_auditor=given if rules.may_see_own(given, policy) else None,
-        as_moderator=decided if rules.may_see_own(decided, policy) else None,
-    )
+    moved = _own(session, by, spans[0][0], at)
+    enough = [one if rules.may_see_own(one, policy) else None for one in moved]
+    if not any(enough):
+        rules.check_may_see_own(moved[0], policy)
+    return OwnGrades(spans[0][0], spans[-1][1], *enough)
 
 
 def may_see_own(session: Session, *, by: Person, at: datetime) -> bool:
     """Whether somebody has decided audits enough for `own_grades`."""
     policy = policy_of(session)
     since = rules.quarters(london_date(at), policy)[0][0]
-    moved = (_moved(session, whose, since, at) for whose in _own(by))
-    return any(rules.may_see_own(movement, policy) for movement in moved)
+    return any(rules.may_see_own(moved, policy) for moved in _own(session, by, since, at))
 
 
-def _own(by: Person) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Audit.auditor_id) == by.key, col(Moderation.moderator_id) == by.key
-
-
-def _moved(session: Session, whose: ColumnElement[bool], since: date, until: datetime) -> Movement:
-    found = _decided(session, since, until, whose)
-    return rules.movement_in(rules.grid_of(one.pair for one in found))
+def _own(session: Session, by: Person, since: date, until: datetime) -> list[Movement]:
+    """As an auditor what was decided, as a moderator what they decided, and what they graded
+    blind; a grade that was given blind is no decision of the other kind."""
+    given = _decided(session, since, until, col(Audit.auditor_id) == by.key)
+    sighted = col(BlindGrade.audit_id).is_(None)
+    seen = _decided(session, since, until, col(Moderation.moderator_id) == by.key, sighted)
+    blind = _decided(session, since, until, col(BlindGrade.moderator_id) == by.key)
+    pairs = (
+        [one.decided for one in given],
+        [one.pair for one in seen],
+        [one.pair for one in blind],
+    )
+    return [rules.movement_in(rules.grid_of(each)) for each in pairs]
 
 
 def _decided(
@@ -167,11 +191,13 @@ def _decided(
             col(Moderation.audit_id),
             col(Moderation.grade_before),
             col(Moderation.grade_after),
-            col(Moderation.blind),
+            col(BlindGrade.grade_before),
+            col(BlindGrade.grade),
             col(Moderation.decided_at),
             col(Audit.state),
         )
         .join(Audit, col(Audit.id) == col(Moderation.audit_id))
+        .outerjoin(BlindGrade, col(BlindGrade.audit_id) == col(Moderation.audit_id))
         .where(
             *_is_the_moderators(Moderation),
             ~earlier,
@@ -185,11 +211,11 @@ def _decided(
         _Decided(
             audit_id,
             (before, after),
-            blind,
+            (theirs, blind) if blind else None,
             london_date(decided_at),
             amended=state is AuditState.AMENDED,
         )
-        for audit_id, before, after, blind, decided_at, state in rows
+        for audit_id, before, after, theirs, blind, decided_at, state in rows
     ]
 
 
@@ -203,6 +229,19 @@ def _second_grades(session: Session, audit_ids: Sequence[int]) -> list[tuple[int
         col(Moderation.second).is_(True), col(Moderation.audit_id).in_(audit_ids)
     )
     return [(audit_id, Grade(grade)) for audit_id, grade in session.exec(found)]
+
+
+def _was_asked(session: Session, kind: AppealKind, since: date, until: datetime) -> WasAsked:
+    """By the day on which it was asked."""
+    found = select(Appeal.state).where(
+        Appeal.kind == kind, Appeal.asked_at >= at_london(since, 0), Appeal.asked_at <= until
+    )
+    states = session.exec(found).all()
+    return WasAsked(
+        asked=len(states),
+        upheld=states.count(AppealState.UPHELD),
+        dismissed=states.count(AppealState.DISMISSED),
+    )
 
 
 def _measured(

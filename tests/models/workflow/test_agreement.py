@@ -20,7 +20,7 @@ from models.workflow.agreement import HowWeAgree, how_we_agree, may_see_own, own
 from models.workflow.assignment import release_month
 from models.workflow.case_import import import_cases
 from models.workflow.people_import import import_people
-from tests.agreeing import THIRTY_FOUR, decided, decision
+from tests.agreeing import THIRTY_FOUR, decided, decision, graded_blind
 from tests.conftest import FIRST_MORNING
 from tests.dumping import dump_of
 from tests.office import CASES, PEOPLE
@@ -59,6 +59,43 @@ def test_every_final_audit_counts_once_sighted_and_blind_apart(session: Session)
     assert found.sighted.agreement.kappa is not None
     assert found.blind.agreement.n == 2
     assert found.blind.agreement.kappa is None
+
+
+def test_the_blind_grade_counts_and_not_what_was_decided_with_both_in_sight(
+    session: Session,
+) -> None:
+    """Moses graded RI blind, and then let the auditor's Good stand."""
+    moses = named(session, "Moses")
+    (audit,) = decided(session, [(GOOD, GOOD)], on=NOVEMBER, moderator=moses)
+    graded_blind(session, audit, (GOOD, RI), moses, NOVEMBER)
+    found = seen(session)
+    assert found.blind.agreement.movement == Movement(same=0, up=0, down=1, far=0)
+    assert found.sighted.agreement.n == 0
+
+
+def test_a_blind_grade_stands_beside_what_the_auditor_had_sent_then(session: Session) -> None:
+    """It was returned after the blind grade, and the redo was sent with another grade."""
+    moses = named(session, "Moses")
+    (audit,) = decided(session, [(RI, RI)], on=NOVEMBER, moderator=moses)
+    graded_blind(session, audit, (OUTSTANDING, RI), moses, NOVEMBER)
+    assert seen(session).blind.agreement.movement == Movement(same=0, up=0, down=1, far=1)
+
+
+def test_what_somebody_graded_blind_is_theirs_and_apart_from_what_they_decided(
+    session: Session,
+) -> None:
+    moses, priya, amara = (named(session, who) for who in ("Moses", "Priya", "Amara"))
+    sighted = [(GOOD, GOOD)] * 12
+    decided(session, sighted, on=NOVEMBER, moderator=moses, auditor=amara)
+    taken_over = [(GOOD, GOOD)] * 11
+    audits = decided(session, taken_over, on=NOVEMBER, moderator=moses, auditor=amara)
+    for audit in audits:  # graded blind by Priya, who then handed them over
+        graded_blind(session, audit, (GOOD, RI), priya, NOVEMBER)
+    assert own_grades(session, by=moses, at=NOW).as_moderator == Movement(12, 0, 0, 0)
+    assert own_grades(session, by=moses, at=NOW).graded_blind is None
+    assert own_grades(session, by=priya, at=NOW).graded_blind == Movement(0, 0, 11, 0)
+    assert own_grades(session, by=priya, at=NOW).as_moderator is None
+    assert own_grades(session, by=amara, at=NOW).as_auditor == Movement(23, 0, 0, 0)
 
 
 def test_the_moderators_first_decision_counts_and_none_that_comes_after(session: Session) -> None:
