@@ -146,15 +146,24 @@ def _who_looks_at_agreement(app: App) -> None:
 def _moderators(app: App) -> None:
     app.action(ids.QUEUE_OPEN)(ack=acknowledge, lazy=[queue.open_queue])
     app.action(ids.QUEUE_GO)(ack=acknowledge, lazy=[queue.turn_page])
-    for chooses in (ids.QUEUE_AREA, ids.QUEUE_SERVICE, ids.QUEUE_ONLY, ids.QUEUE_ALL):
+    for chooses in (ids.QUEUE_AREA, ids.QUEUE_SERVICE, ids.QUEUE_ONLY):
         app.action(chooses)(ack=acknowledge, lazy=[queue.narrow])
+    app.action(ids.QUEUE_ALL)(ack=acknowledge, lazy=[queue.show_everything])
     app.action(ids.CLAIM)(ack=taking.claim, lazy=[moderation.open_audit, home.refresh])
     for opens in (ids.MODERATE_OPEN, ids.SECOND_READ_OPEN, ids.SETTLE_OPEN, ids.SECOND_RETURN_OPEN):
         app.action(opens)(ack=acknowledge, lazy=[moderation.open_audit])
-    app.action(ids.READING_GO)(ack=acknowledge, lazy=[moderation.turn_page])
+    shows = (ids.READING_WHOLE, ids.READING_CHANGED, ids.READING_EARLIER)
+    for goes in (ids.READING_GO, ids.READING_JUMP, *shows):
+        app.action(goes)(ack=acknowledge, lazy=[moderation.turn_page])
     app.view(ids.READING_WINDOW)(ack=taking.take, lazy=[home.refresh])
     after = [taking.show_handed_back, home.refresh]
     app.action(ids.HAND_BACK)(ack=taking.hand_back, lazy=after)
+    app.action(ids.HAND_OVER_OPEN)(ack=acknowledge, lazy=[taking.open_hand_over])
+    app.action(ids.NAME_READER_OPEN)(ack=acknowledge, lazy=[taking.open_name_reader])
+    app.action(ids.TAKE_BACK)(ack=taking.take_back, lazy=[taking.show_again, home.refresh])
+    given = [taking.show_given, home.refresh]
+    app.view(ids.HAND_OVER_WINDOW)(ack=taking.hand_over, lazy=given)
+    app.view(ids.NAME_READER_WINDOW)(ack=taking.name_reader, lazy=given)
     app.action(ids.APPROVE_OPEN)(ack=acknowledge, lazy=[moderation.open_approve])
     app.action(ids.REGRADE_OPEN)(ack=acknowledge, lazy=[moderation.open_regrade])
     app.action(ids.RETURN_OPEN)(ack=acknowledge, lazy=[returning.open_return])

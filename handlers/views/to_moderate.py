@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Element, Marked, Message
+from handlers.views.taking import name_button
 from handlers.views.whole import standing
 from models.audit import Audit
 from models.delivery import Delivery
@@ -30,14 +31,18 @@ def to_moderate(session: Session, delivery: Delivery) -> Message:
         buttons = [
             _button(audit, ids.CLAIM, "Take it", first=True),
             _button(audit, ids.MODERATE_OPEN, "Read it"),
+            _button(audit, ids.HAND_OVER_OPEN, "Hand over"),
         ]
     elif mine and audit.state is _S.IN_MODERATION:
         buttons = [_button(audit, ids.MODERATE_OPEN, "Open", first=True)]
+    elif here and audit.given_by_id == delivery.person_id and audit.state is _S.SUBMITTED:
+        buttons = [_button(audit, ids.TAKE_BACK, "Take it back")]
     said = words.say(
         "to_moderate",
         reference=reference_of(session, audit),
         audit=audit,
-        waits=bool(buttons),
+        waits=mine and bool(buttons),
+        giver=_giver(session, audit, delivery) if mine else "",
         standing=_standing(session, audit, here, delivery),
     )
     return _card("Auditloop: an audit to moderate.", said, buttons)
@@ -49,9 +54,20 @@ def to_second_read(session: Session, delivery: Delivery) -> Message:
     reader = session.get_one(Person, delivery.person_id)
     asked = here and reads_second(audit, reader)
     said = words.say(
-        "to_second_read", reference=reference_of(session, audit), audit=audit, asked=asked
+        "to_second_read",
+        reference=reference_of(session, audit),
+        audit=audit,
+        asked=asked,
+        giver=_giver(session, audit, delivery) if asked else "",
     )
-    buttons = [_button(audit, ids.SECOND_READ_OPEN, "Read and grade", first=True)] if asked else []
+    buttons: list[Element] = []
+    if asked:
+        buttons = [
+            _button(audit, ids.SECOND_READ_OPEN, "Read and grade", first=True),
+            _button(audit, ids.HAND_OVER_OPEN, "Hand over"),
+        ]
+    elif here and audit.given_by_id == reader.id and audit.state is _S.SECOND_READING:
+        buttons = [_button(audit, ids.TAKE_BACK, "Take it back")]
     return _card("Auditloop: an audit to read second.", said, buttons)
 
 
@@ -68,6 +84,8 @@ def nobody_independent(session: Session, delivery: Delivery) -> Message:
         standing=_standing(session, audit, here, delivery),
     )
     buttons = [_button(audit, ids.MODERATE_OPEN, "Read it")] if waits else []
+    if waits and not _held(audit):
+        buttons = [name_button(audit, first=True), *buttons]
     return _card("Auditloop: an audit needs you to find somebody.", said, buttons)
 
 
@@ -114,6 +132,13 @@ def _audit(session: Session, delivery: Delivery) -> tuple[Audit, bool]:
     """The audit, and whether it is still the version that the message is about."""
     audit = session.get_one(Audit, delivery.facts["audit"])
     return audit, audit.version == delivery.facts["version"]
+
+
+def _giver(session: Session, audit: Audit, delivery: Delivery) -> str:
+    """Who gave it to its reader by name; empty where it was routed, or taken."""
+    told_by = delivery.facts.get("by")
+    given = told_by is not None and audit.given_by_id == told_by
+    return session.get_one(Person, told_by).name if given and told_by != delivery.person_id else ""
 
 
 def _held(audit: Audit) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.views import blocks, checklist, ids, new_action, words
+from handlers.views import asked, blocks, checklist, ids, new_action, taking, words
 from handlers.views.afterwards import history
 from handlers.views.audits import facts_of, voice_line
+from handlers.views.beside import beside_the_earlier, what_changed
 from handlers.views.blind import both_grades
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.decided import checklist_lines
+from handlers.views.places import CHANGED, EARLIER, WHOLE, Place, titled, turning, ways, within
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
 from handlers.views.safety import red_button
@@ -19,51 +22,99 @@ from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
 from models.rules.grading import why_second_reader
-from models.rules.independence import may_moderate
 from models.rules.lifecycle import DECIDED_STATES
 from models.setting import policy_of
 from models.vocabulary import ActionSource, AuditState, Outcome, Safe
-from models.workflow import audits
+from models.workflow import appealed, audits
 from models.workflow.actions import actions_of
+from models.workflow.beside import came_back_by, earlier_audit, has_version_before
 from models.workflow.blind import awaits_blind_grade, hides_grades
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.holding import holder_name
+from models.workflow.parts import asked_of
 from models.workflow.reading import Opened, reads_second
 from models.workflow.replies import reply_of
 from models.workflow.second_reading import may_settle
+from models.workflow.second_return import may_decide_second_return
+from models.workflow.taking import may_claim
 
 _S = AuditState
+_BEGINNING = Place()
+#: What else stands in a window, beside the parts.
+_OTHERS = {
+    "safe": "Is the child safe now?",
+    "actions": "Actions",
+    "decisions": "Decided so far",
+    "earlier_actions": "Actions of the earlier audit",
+}
 
 
 def reading_window(
-    session: Session, opened: Opened, *, by: Person, at: datetime, page: int = 0
+    session: Session, opened: Opened, *, by: Person, at: datetime, place: Place = _BEGINNING
 ) -> Json:
     """The audit, part by part, on as many pages as it needs; then what its reader can do.
 
     Who may take it sends the window to take it. Whoever grades it blind, reads it second or could
     be asked to sees no grade, no reason for one, no scale, no action and no earlier decision.
+    What changed since it came back, and an earlier audit of the case, stand in the same window.
     """
     audit = opened.audit
-    pages = blocks.pages(_whole(session, opened))
-    page = min(page, len(pages) - 1)
+    shows = _shows(session, audit, by, at)
+    place = _at(session, audit, place, shows, by)
+    whole = _shown(session, opened, place, by, at)
+    page, place, pages = within(whole, place)
+    titles = titled(whole, _titles(session, audit))
     body: list[Block] = [_head(session, opened, by)]
     pressed = _buttons(session, opened, by, at)
     if pressed:
         body.append(blocks.actions("decide", *pressed))
+    body += taking.row(session, audit, by=by, at=at)
     if opened.audit.state not in DECIDED_STATES:
         body.append(blocks.actions("safety", red_button(opened.audit.key)))
-    body += pages[page]
-    if len(pages) > 1:
-        body += _turning(audit, page, len(pages))
+    body.append(ways(audit, place, shows=shows, titles=titles))
+    body += page
+    body += turning(audit, place, pages, titles)
     if pressed:
         body += checklist.descriptors()
     return blocks.window(
         ids.READING_WINDOW,
         "Read and decide" if pressed else "Reading",
         body,
-        submit="Take it" if _may_take(session, audit, by, at) else None,
-        about={"audit": audit.key, "page": page},
+        submit="Take it" if may_claim(session, audit, by=by, at=at) else None,
+        about={"audit": audit.key, "page": place.page},
     )
+
+
+def _shows(session: Session, audit: Audit, by: Person, at: datetime) -> set[str]:
+    """What the window can show of this audit to this reader."""
+    found = {WHOLE}
+    if has_version_before(audit):
+        found.add(CHANGED)
+    if earlier_audit(session, audit, by=by, at=at) is not None:
+        found.add(EARLIER)
+    return found
+
+
+def _at(session: Session, audit: Audit, place: Place, shows: set[str], by: Person) -> Place:
+    """Where to begin: whoever asked for it to be redone looks first at what changed."""
+    if place.shown in shows:
+        return place
+    looks = CHANGED in shows and came_back_by(session, audit, by)
+    shown = CHANGED if looks and audit.state not in DECIDED_STATES else WHOLE
+    return replace(place, shown=shown)
+
+
+def _shown(session: Session, opened: Opened, place: Place, by: Person, at: datetime) -> list[Block]:
+    if place.shown == CHANGED:
+        return what_changed(session, opened, by=by, at=at)
+    if place.shown == EARLIER:
+        return beside_the_earlier(session, opened, by=by, at=at)
+    return _whole(session, opened)
+
+
+def _titles(session: Session, audit: Audit) -> dict[str, str]:
+    """What can be gone to by name."""
+    return {part.code: part.title for part in asked_of(session, audit)} | _OTHERS
 
 
 def decided_window(session: Session, audit: Audit, *, by: Person) -> Json:
@@ -153,6 +204,7 @@ def decision_line(session: Session, decision: Moderation) -> str:
         returned=decision.outcome is Outcome.RETURNED,
         who=session.get_one(Person, decision.moderator_id).name,
         because=REASONS[decision.reason_code] if decision.reason_code else "",
+        after=asked.decided_after(decision, said),
         reason=said.get("reason", ""),
         notes=list(said.values()) if decision.outcome is Outcome.RETURNED else [],
         checklist=checklist_lines(session, decision),
@@ -169,8 +221,12 @@ def _buttons(session: Session, opened: Opened, by: Person, at: datetime) -> list
         ]
     if reads_second(audit, by):
         return [_grades(ids.SECOND_READ_WRITE, audit)]
+    if may_decide_second_return(session, audit, by=by, at=at):
+        return [blocks.button(ids.SECOND_RETURN_WRITE, "Decide", value=audit.key, style="primary")]
     if audit.state is _S.DISPUTED and may_settle(session, audit, by=by, at=at):
         return [blocks.button(ids.SETTLE_WRITE, "Decide", value=audit.key, style="primary")]
+    if (appeal := appealed.decided_by(session, audit.key, by=by)) is not None:
+        return [blocks.button(ids.APPEAL_WRITE, "Decide", value=appeal.key, style="primary")]
     return []
 
 
@@ -196,24 +252,3 @@ def _auditors_actions(session: Session, audit: Audit) -> list[Block]:
     lines = [new_action.line(session, action) for action in asked]
     title = blocks.section("title/actions", words.mark("*Actions*"))
     return [title, *blocks.paragraphs("actions", lines)] if lines else []
-
-
-def _may_take(session: Session, audit: Audit, by: Person, at: datetime) -> bool:
-    if audit.state is not _S.SUBMITTED:
-        return False
-    return may_moderate(audits.facts_of(session, by, at), audits.ties_of(session, audit))
-
-
-def _turning(audit: Audit, page: int, pages: int) -> list[Block]:
-    steps = ((page - 1, "Page before"), (page + 1, "Next page"))
-    found = [
-        blocks.actions(
-            f"turn/{step}",
-            blocks.button(
-                ids.READING_GO, f"{name} ({step + 1} of {pages})", value=f"{audit.key}:{step}"
-            ),
-        )
-        for step, name in steps
-        if 0 <= step < pages
-    ]
-    return [blocks.context("page", f"Page {page + 1} of {pages}"), *found]

@@ -10,6 +10,7 @@ from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules.independence import check_may_moderate
+from models.rules.pairs import holds
 from models.vocabulary import AuditState, Role
 from models.workflow.audits import audit_held, facts_of, move, ties_of
 from models.workflow.routing import free_lead, seat
@@ -24,9 +25,7 @@ def claim(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit
     moderate it, and where it is another's.
     """
     audit = on_the_table(session, audit_id)
-    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
-    if audit.moderator_id != by.id:
-        _check_free(session, audit)
+    check_may_claim(session, audit, by=by, at=at)
     if audit.state is AuditState.IN_MODERATION:
         return audit
     if audit.moderator_id != by.id:
@@ -36,16 +35,23 @@ def claim(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit
     return audit
 
 
-def _check_free(session: Session, audit: Audit) -> None:
-    """Whether somebody else than who has it may take it: it is not begun, nor given by name."""
+def check_may_claim(session: Session, audit: Audit, *, by: Person, at: datetime) -> None:
+    """Who may moderate it, while it is not begun by another, nor given to another by name."""
+    check_may_moderate(facts_of(session, by, at), ties_of(session, audit))
     holder = session.get(Person, audit.moderator_id) if audit.moderator_id else None
-    if holder is None:
+    if holder is None or holder.id == by.id:
         return
     if audit.state is AuditState.IN_MODERATION:
         raise RuleBroken(f"{holder.name} is moderating this one already.")
     if audit.given_by_id is not None:
         giver = session.get_one(Person, audit.given_by_id)
         raise RuleBroken(f"{giver.name} gave this one to {holder.name} by name.")
+
+
+def may_claim(session: Session, audit: Audit, *, by: Person, at: datetime) -> bool:
+    """Whether *Take it* shows: it waits, and this person may take it."""
+    waits = audit.state is AuditState.SUBMITTED
+    return waits and holds(check_may_claim, session, audit, by=by, at=at)
 
 
 def hand_back(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
