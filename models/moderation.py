@@ -12,9 +12,8 @@ from models.vocabulary import AuditQuality, Grade, Outcome, Polarity, RegradeRea
 class Moderation(SQLModel, table=True):
     """One decision on one version of an audit; never changed, a later one stands beside it.
 
-    `second` marks a second reader's, who saw neither grade; `blind` a moderator's who graded before
-    the auditor's grades were shown. `sealed` is JSON (words, checklist lines, notes for a return)
-    under the audit's key with field name `moderation:<version>:<n>`.
+    `second` marks a second reader's, who saw neither grade. `sealed` is JSON (words, checklist
+    lines, notes for a return) under the audit's key with field name `moderation:<version>:<n>`.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -22,7 +21,6 @@ class Moderation(SQLModel, table=True):
     version: int
     moderator_id: int = Field(foreign_key="person.id", index=True)
     second: bool = False
-    blind: bool = False
     outcome: Outcome = Field(sa_type=words(Outcome, "outcome"))
     grade_before: Grade = Field(sa_type=words(Grade, "grade_before"))
     grade_after: Grade = Field(sa_type=words(Grade, "grade_after"))

@@ -64,9 +64,8 @@ class Checklist:
 class Decision:
     """One judgement as it is given: the outcome, the grade it leads to, and its words.
 
-    `domains` is the grade of each domain, where its maker gave them. `blind` is a moderator's who
-    graded before the auditor's grades were shown. `before` is the grade that was in force, where it
-    is not the auditor's: after an appeal or a review.
+    `domains` is the grade of each domain, where its maker gave them. `before` is the grade that
+    was in force, where it is not the auditor's: after an appeal or a review.
     """
 
     outcome: Outcome
@@ -75,7 +74,6 @@ class Decision:
     checklist: Checklist
     reason_code: RegradeReason | None = None
     second: bool = False
-    blind: bool = False
     domains: Mapping[str, Grade] = field(default_factory=dict)
     before: Grade | None = None
 
@@ -128,7 +126,6 @@ def keep(session: Session, audit: Audit, decision: Decision, *, by: Person, at: 
         version=audit.version,
         moderator_id=by.key,
         second=decision.second,
-        blind=decision.blind,
         outcome=decision.outcome,
         grade_before=before,
         grade_after=decision.grade,
@@ -183,7 +180,10 @@ def _keep_domains(
 
 
 def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: datetime) -> None:
-    """Make a grade final: its actions are given, its escalation stands or is lifted."""
+    """Make a grade final: its escalation stands or is lifted, its actions are given.
+
+    Where practice was weak nobody hears of it before the managers of the case and the AD do.
+    """
     before, audit.grade, audit.finalised_at = audit.grade, grade, at
     audit.turn_due_on = None
     move(session, audit, AuditState.FINALISED, what="audit.finalised", by=by, at=at)
@@ -196,12 +196,13 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         before={"grade": before},
         after={"grade": grade},
     )
-    weak = grading.is_weak(grade)
-    actions.give(session, audit, weak=weak, at=at)
+    weak, heard = grading.is_weak(grade), at
     if weak:
-        escalation.open_for(session, audit, grade, provisional=False, at=at)
+        opened = escalation.open_for(session, audit, grade, provisional=False, at=at)
+        heard = max(at, escalation.heard_from(session, opened))
     else:
         escalation.lift(session, audit, by=by, at=at)
+    actions.give(session, audit, weak=weak, at=at, not_before=heard)
     provisional.note_lapsed(session, audit, by=by, at=at)
     telling.findings_final(session, audit, grade, at=at)
     owe(
@@ -211,6 +212,7 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
         to=audit.auditor_id,
         facts={"audit": audit.key, "version": audit.version},
         at=at,
+        not_before=heard,
     )
 
 

@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("owed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -249,6 +250,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
     )
     op.create_index(op.f("ix_delivery_kind"), "delivery", ["kind"], unique=False)
+    op.create_index(op.f("ix_delivery_not_after"), "delivery", ["not_after"], unique=False)
     op.create_index(op.f("ix_delivery_person_id"), "delivery", ["person_id"], unique=False)
     op.create_index(
         "ix_delivery_waiting", "delivery", ["state", "urgent", "destination", "id"], unique=False
@@ -1005,7 +1007,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("moderator_id", sa.Integer(), nullable=False),
         sa.Column("second", sa.Boolean(), nullable=False),
-        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column(
             "outcome",
             sa.Enum(
