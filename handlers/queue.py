@@ -18,7 +18,7 @@ from models.programme import Programme, Session
 from models.workflow import drafts
 from models.workflow.people_search import people_named
 from models.workflow.queue import Queue, queue_of
-from models.workflow.queue_view import QueueFilters, keep_filters, kept_filters
+from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters, keep_filters, kept_filters
 
 Payload = Mapping[str, Any]
 
@@ -37,19 +37,20 @@ def turn_page(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
     """*Next page* of the queue."""
-    page, filters = Pressed(action).id, views.shown_in(view_in(body))
+    page, filters = Pressed(action).id, views.chosen_in(view_in(body))
     with programme.read() as session:
         queue = queue_of(session, person, filters=filters, page=page, at=programme.now())
     windows.replace(client, body, views.queue_window(queue))
 
 
-def narrow(
-    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
-) -> None:
-    """An area, a service or *Only* was chosen, or *Show everything*: kept until the day ends."""
-    filters, at = views.turned(views.shown_in(view_in(body)), action), programme.now()
-    queue = programme.do(lambda session: asked(session, filters, person, at), where="slack")
-    windows.replace(client, body, views.queue_window(queue))
+def narrow(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """An area or a service was chosen, or something ticked; the last of two quick ones stands."""
+    _narrowed(client, body, views.chosen_in(view_in(body)), person, programme)
+
+
+def show_everything(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """*Show everything*."""
+    _narrowed(client, body, WHOLE_QUEUE, person, programme)
 
 
 def asked(session: Session, filters: QueueFilters, person: Person, at: datetime) -> Queue:
@@ -57,6 +58,18 @@ def asked(session: Session, filters: QueueFilters, person: Person, at: datetime)
     queue = queue_of(session, person, filters=filters, at=at)
     keep_filters(session, queue.filters, by=person, at=at)
     return queue
+
+
+def _narrowed(
+    client: WebClient, body: Payload, to: QueueFilters, person: Person, programme: Programme
+) -> None:
+    at = programme.now()
+    queue = programme.do(lambda session: asked(session, to, person, at), where="slack")
+    window = views.queue_window(queue)
+    if windows.is_in_window(body):
+        windows.fill(client, body["view"]["id"], window)
+    else:
+        windows.show(client, body, window)
 
 
 def find_owner(ack: Ack, payload: Payload, programme: Programme) -> None:

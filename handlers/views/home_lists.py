@@ -11,6 +11,7 @@ from handlers.views import blocks, ids, queue, words
 from handlers.views.blocks import Element, Marked
 from handlers.views.how_far import how_far
 from models.action import Action
+from models.appeal import Appeal
 from models.audit import Audit
 from models.calibration import CalibrationRound
 from models.escalation import Escalation
@@ -18,16 +19,11 @@ from models.reply import Reply, Telling
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
 from models.toolbook import ACTION_KINDS
-from models.vocabulary import AuditState
+from models.vocabulary import AppealKind, AuditState
 from models.workflow.queue import Queue
 from models.workflow.waiting import Waiting
 
 ACTIONS = frozenset({"actions", "actions_to_verify", "time_requests", "remedies"})
-#: What the QA manager decides on, as its line says it.
-_TO_SETTLE = {
-    AuditState.DISPUTED: "two readers differ",
-    AuditState.SECOND_RETURN: "a moderator would return it once more",
-}
 
 
 @dataclass(frozen=True)
@@ -91,6 +87,7 @@ def _own_audits(session: Session, waiting: Waiting, today: date) -> Section:
 def _to_assure(waiting: Waiting, today: date) -> list[Section]:
     """For practice assurance leads and the QA manager."""
     settle = [_to_settle(audit, ref, today) for audit, ref in waiting.to_settle]
+    appeals = [_appeal(found, ref, today) for found, ref in waiting.appeals]
     seen = [
         _remedy(e, ref, today, ids.REMEDY_VERIFY_OPEN, "Look")
         for e, ref in waiting.remedies_to_verify
@@ -100,7 +97,8 @@ def _to_assure(waiting: Waiting, today: date) -> list[Section]:
     ]
     return [
         Section("to_settle", "For you to decide", settle),
-        *([_queue(waiting.queue)] if waiting.queue else []),
+        Section("appeals", "Appeals and reviews to decide", appeals),
+        *([_queue(waiting.queue)] if waiting.queue and waiting.queue.counted.whole else []),
         Section("remedies_to_verify", "Remedial action to see on the record", seen),
         Section("to_decide", "Auditors who cannot do theirs", decide),
     ]
@@ -163,8 +161,19 @@ def _queue(found: Queue) -> Section:
 
 def _to_settle(audit: Audit, reference: str, today: date) -> Line:
     line = _audit(audit, reference, today, ids.SETTLE_OPEN, "Decide")
-    why = _TO_SETTLE[audit.state]
+    why = queue.TO_SETTLE[audit.state]
     return replace(line, said=words.mark("{said}\n{why}", said=line.said, why=why))
+
+
+def _appeal(appeal: Appeal, reference: str, today: date) -> Line:
+    said = words.mark(
+        "*{reference}* · {what} · {due} · asked on {asked}",
+        reference=reference,
+        what="an appeal" if appeal.kind is AppealKind.APPEAL else "a review",
+        due=words.due_words(appeal.due_on, today),
+        asked=words.day(appeal.asked_at),
+    )
+    return Line(appeal.audit_id, said, "Read and decide", ids.APPEAL_READ)
 
 
 def _own_audit(audit: Audit, reference: str, today: date, far: Marked) -> Line:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Element, Json, Marked
-from handlers.views.reading import Answers, chosen, several_chosen
+from handlers.views.reading import Answers
 from models.vocabulary import AuditState
 from models.workflow.people_search import Found
 from models.workflow.queue import Queue, Queued
 from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters
 
 _S = AuditState
+#: What the QA manager decides on, as its line says it.
+TO_SETTLE = {
+    _S.DISPUTED: "two readers differ",
+    _S.SECOND_RETURN: "its moderator would return it once more",
+}
 _EVERY = "every"
 _ONLY = (
     ("mine", "Waits for me"),
@@ -42,26 +46,14 @@ def queue_window(queue: Queue) -> Json:
         for step, name in ((queue.page - 1, "Page before"), (queue.page + 1, "Next page"))
         if 0 <= step < queue.pages
     ]
-    about = {"filters": queue.filters.words}
-    return blocks.window(ids.QUEUE_WINDOW, "Queue", [*body, *turns], about=about)
+    return blocks.window(ids.QUEUE_WINDOW, "Queue", [*body, *turns])
 
 
-def shown_in(view: Mapping[str, Any]) -> QueueFilters:
-    """What a window of the queue shows of it."""
-    return QueueFilters.read(Answers(view).word("filters"))
-
-
-def turned(filters: QueueFilters, action: Mapping[str, Any]) -> QueueFilters:
-    """The same with what was chosen from one of the window's menus."""
-    match action.get("action_id"):
-        case ids.QUEUE_AREA:
-            return replace(filters, area=QueueFilters.read(chosen(action)).area)
-        case ids.QUEUE_SERVICE:
-            return replace(filters, service_id=QueueFilters.read(chosen(action)).service_id)
-        case ids.QUEUE_ONLY:
-            only = QueueFilters.read(" ".join(several_chosen(action)))
-            return replace(only, area=filters.area, service_id=filters.service_id)
-    return WHOLE_QUEUE
+def chosen_in(view: Mapping[str, Any]) -> QueueFilters:
+    """What is chosen in a window of the queue, also while it is being drawn anew."""
+    answers = Answers(view)
+    menus = (answers.text(ids.QUEUE_AREA), answers.text(ids.QUEUE_SERVICE))
+    return QueueFilters.read(" ".join((*menus, *answers.several(ids.QUEUE_ONLY))))
 
 
 def counts(queue: Queue, *, shows: str, home: bool = False) -> Marked:
@@ -114,11 +106,8 @@ def _whose(line: Queued) -> str:
             return "you read it second" if line.yours else f"{who} reads it second"
         case _S.IN_MODERATION:
             return f"{who} {'are' if line.yours else 'is'} on it"
-        case _S.DISPUTED:
-            return f"two readers differ; waits for {who}"
-        case _S.SECOND_RETURN:
-            return f"to be returned once more, or not; waits for {who}"
-    return f"waits for {who}"
+    why = f"{TO_SETTLE[line.state]}; " if line.state in TO_SETTLE else ""
+    return f"{why}waits for {who}"
 
 
 def _filters(queue: Queue) -> Block:

@@ -41,11 +41,6 @@ def chosen(action: Mapping[str, Any]) -> str:
     return str((action.get("selected_option") or {}).get("value") or "")
 
 
-def several_chosen(action: Mapping[str, Any]) -> list[str]:
-    """What is ticked once something was ticked or no more; empty when nothing is."""
-    return [str(option.get("value", "")) for option in action.get("selected_options") or []]
-
-
 class Answers:
     """What a window holds: answers by the `action_id` of their question.
 
