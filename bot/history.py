@@ -49,6 +49,7 @@ from models.workflow import (
     submission,
     taking,
 )
+from models.workflow.checking import auditors_domains
 from models.workflow.parts import CLOSING
 from models.workflow.people import with_role
 from schedules.heartbeat import Clockwork
@@ -222,7 +223,7 @@ class History:
                 self._returns(session, audit, lead, at)
                 return
             if audit_id not in self._regrades:
-                checklist = self._checklist(story)
+                checklist = self._checklist(session, audit, story)
                 moderation.approve(session, audit_id, checklist=checklist, by=lead, at=at)
             else:
                 self._regrade(session, audit, story, lead, at)
@@ -243,7 +244,7 @@ class History:
             to=story.grade,
             reason_code=RegradeReason(told["code"]),
             reason=told["words"],
-            checklist=self._checklist(story),
+            checklist=self._checklist(session, audit, story, told),
             new_actions=self._new_actions(session, audit, added, at)
             if is_weak(story.grade)
             else (),
@@ -281,9 +282,15 @@ class History:
 
         return does
 
-    def _checklist(self, story: Story) -> decisions.Checklist:
+    def _checklist(
+        self, session: Session, audit: Audit, story: Story, told: dict[str, Any] | None = None
+    ) -> decisions.Checklist:
+        """Every domain confirmed; where the grade moves, the first that was graded like it too."""
         best = ORDER.index(story.grade) == 0
         lines = self._stories.shared["moderation"]
+        domains = auditors_domains(session, audit)
+        moved = [code for code, grade in domains.items() if told and grade == told["from"]][:1]
+        said = lines["appreciation"][0 if best else 2]
         return decisions.Checklist(
             evidence_found=True,
             compliance=lines["compliance"][min(ORDER.index(story.grade), 3)],
@@ -294,6 +301,9 @@ class History:
             worth_copying=[
                 code for code, seen in story.themes.items() if best and seen == Polarity.STRENGTH
             ][:1],
+            domains=domains | dict.fromkeys(moved, story.grade),
+            domains_why=told["words"] if told and moved else "",
+            quality_line=said if best or audit.key % 3 == 0 else "",
         )
 
     def _reads_second(self, audit_id: int) -> Doing:
