@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlmodel import Session
 from bot.outcomes import Limited, NotReached, Refused, ShutOut, Unknown
 from bot.posting import Message, Poster
 from models import outbox
-from models.delivery import NO_SLACK_ACCOUNT, UNKNOWN_OUTCOME, Delivery
+from models.delivery import NO_SLACK_ACCOUNT, UNKNOWN_OUTCOME, Delivery, missed
 from models.kinds import DeliveryKind
 from models.outbox import Claimed, Pause
 from models.outlet import POST, WORKSPACE, Pace, opened, rest
@@ -44,6 +44,7 @@ SHUT_OUT_FOR = timedelta(minutes=1)
 
 Written = Callable[[Session, Delivery], Message | None]
 WhenHeld = Callable[[Session, Delivery, datetime], None]
+WhenMissed = Callable[[Session, Sequence[Delivery], datetime], None]
 
 
 class Hold(Exception):
@@ -57,6 +58,10 @@ class Hold(Exception):
 
 def nobody_is_asked(session: Session, delivery: Delivery, at: datetime) -> None:
     """A held message waits for whoever runs `doctor`."""
+
+
+def nobody_gives_hours(session: Session, late: Sequence[Delivery], at: datetime) -> None:
+    """Messages whose hours have ended stay unsent."""
 
 
 class LeaseSpent(Exception):
@@ -75,7 +80,8 @@ class Sender:
     `monotonic` measures this sender's own lease (seconds); `wait` lets seconds pass while
     draining; `poll` is how often to look at what other senders do (seconds). `about_no_case` are
     the kinds that may go to channels. `when_held` may owe somebody a question about a message,
-    in the transaction that holds it (the time it gets is the programme's).
+    in the transaction that holds it; `when_missed` takes back messages that could not leave within
+    their hours, or gives them others (the time that each gets is the programme's).
     """
 
     def __init__(
@@ -94,12 +100,14 @@ class Sender:
         poll: float = 2.0,
         about_no_case: Collection[str] = NOT_ABOUT_A_CASE,
         when_held: WhenHeld = nobody_is_asked,
+        when_missed: WhenMissed = nobody_gives_hours,
     ) -> None:
         self._programme, self._render, self._poster = programme, render, Poster(client)
         self._now_real, self._monotonic, self._wait = now_real, monotonic, wait
         self._pace, self._backoff, self._poll = pace or Pace(), backoff, poll
         self._lease, self._lease_left = lease, lease_left
         self._about_no_case, self._when_held = about_no_case, when_held
+        self._when_missed = when_missed
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._guard = threading.Lock()
@@ -166,6 +174,8 @@ class Sender:
                 lease=self._lease,
                 pace=self._pace,
             )
+            if isinstance(claimed, Pause):
+                self._put_off_missed(session)
         if isinstance(claimed, Pause):
             return claimed
         try:
@@ -175,6 +185,11 @@ class Sender:
         except LeaseSpent:
             self._put_back(claimed, "lease_spent", doubt=claimed.in_doubt)
         return None
+
+    def _put_off_missed(self, session: Session) -> None:
+        at = self._programme.now()
+        if late := missed(session, at=at):
+            self._when_missed(session, late, at)
 
     def _attempt(self, claimed: Claimed, started: float) -> None:
         try:

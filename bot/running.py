@@ -27,6 +27,7 @@ from handlers.views import messages
 from models.outlet import Pace
 from models.programme import Programme
 from models.workflow.learning import ask_whether_posted
+from models.workflow.telling import wait_for_other_hours
 from schedules.heartbeat import SEAL_SECONDS, Clockwork, Heartbeat, seal_trail
 
 #: Delivery waits longer for Slack than a listener may: nobody is looking at a window.
@@ -132,6 +133,7 @@ def replica_for(
             wait=threading.Event().wait,
             pace=pace,
             when_held=ask_whether_posted,
+            when_missed=wait_for_other_hours,
             poll=poll,
         ),
         clockwork=Clockwork(programme, holder=holder(), real_now=utc_now),

@@ -40,8 +40,9 @@ class Delivery(SQLModel, table=True):
     `revision` counts what it should say and `shown` what Slack shows (0: nothing yet), so a
     message that changed after it left is owed again and updated in place. `doubt` says that a
     post may have reached Slack without our hearing so, `after_ts` which message it would then
-    follow. `not_before`, `owed_at` and `sent_at` are programme time; `lease_until` and
-    `retry_at` are real time.
+    follow. It leaves between `not_before` and `not_after`, or not until somebody gives it other
+    hours; what has left is updated at any hour. These, `owed_at` and `sent_at` are programme time;
+    `lease_until` and `retry_at` are real time.
     """
 
     __table_args__ = (
@@ -60,6 +61,7 @@ class Delivery(SQLModel, table=True):
     urgent: bool = False
     owed_at: datetime
     not_before: datetime
+    not_after: datetime | None = Field(default=None, index=True)
     state: DeliveryState = Field(default=DeliveryState.OWED, sa_type=words(DeliveryState, "state"))
     revision: int = 1
     shown: int = 0
@@ -75,6 +77,13 @@ class Delivery(SQLModel, table=True):
     held_because: str | None = None
 
 
+_UNSEEN = sa.and_(
+    col(Delivery.state) == DeliveryState.OWED,
+    col(Delivery.slack_ts).is_(None),
+    col(Delivery.not_after).is_not(None),
+)
+
+
 def owe(
     session: Session,
     *,
@@ -86,12 +95,14 @@ def owe(
     at: datetime,
     urgent: bool = False,
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> bool:
     """Owe one message to the person with id `to`, or to a `channel` (its Slack id).
 
     Owing the same key twice is harmless: the first stands, and the answer is False. `facts` are
     ids, dates and counts. `urgent` ones overtake the rest; none leaves earlier than `not_before`
-    (programme time; `at` when not given).
+    (programme time; `at` when not given), nor from `not_after` on: then whoever gave it these
+    hours takes it back, or gives it others.
     """
     if (to is None) == (channel is None):
         raise ValueError("a message goes to one person or to one channel")
@@ -105,6 +116,7 @@ def owe(
         "urgent": urgent,
         "owed_at": at,
         "not_before": not_before or at,
+        "not_after": not_after,
     }
     session.info["owed"] = True
     return insert_once(session, Delivery, values, unique=["key"])
@@ -146,6 +158,30 @@ def owe_update(
     session.add(delivery)
     session.info["owed"] = True
     return delivery
+
+
+def owe_again(
+    session: Session,
+    key: str,
+    *,
+    at: datetime,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> bool:
+    """Owe a message after all that was taken back before anybody saw it; False for any other."""
+    delivery = with_key(session, key)
+    if delivery is None or delivery.state != DeliveryState.WITHDRAWN or delivery.shown:
+        return False
+    delivery.state, delivery.attempts, delivery.retry_at = DeliveryState.OWED, 0, None
+    delivery.not_before, delivery.not_after = not_before or at, not_after
+    session.info["owed"] = True
+    return True
+
+
+def missed(session: Session, *, at: datetime) -> list[Delivery]:
+    """Messages whose hours ended before they could leave, locked in a change, oldest first."""
+    late = select(Delivery).where(_UNSEEN, col(Delivery.not_after) <= at)
+    return list(session.scalars(late.order_by(col(Delivery.id)).with_for_update()))
 
 
 def withdraw(session: Session, key: str) -> bool:

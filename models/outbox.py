@@ -238,12 +238,22 @@ def _due(now: datetime, now_real: datetime) -> Any:
     left_behind = sa.and_(
         col(Delivery.state) == DeliveryState.SENDING, col(Delivery.lease_until) <= now_real
     )
-    waiting = sa.and_(col(Delivery.state) == DeliveryState.OWED, col(Delivery.not_before) <= now)
-    return sa.or_(waiting, left_behind)
+    return sa.or_(_ready(now), left_behind)
+
+
+def _ready(now: datetime) -> Any:
+    """Owed, and within its hours where it has not left yet."""
+    in_time = sa.or_(
+        col(Delivery.not_after).is_(None),
+        col(Delivery.not_after) > now,
+        col(Delivery.slack_ts).is_not(None),
+    )
+    owed = col(Delivery.state) == DeliveryState.OWED
+    return sa.and_(owed, col(Delivery.not_before) <= now, in_time)
 
 
 def _pause(session: Session, now: datetime, now_real: datetime) -> Pause:
-    ready = sa.and_(col(Delivery.state) == DeliveryState.OWED, col(Delivery.not_before) <= now)
+    ready = _ready(now)
     owed = session.scalar(sa.select(sa.func.count()).select_from(Delivery).where(ready)) or 0
     sending = col(Delivery.state) == DeliveryState.SENDING
     on_its_way = session.scalar(sa.select(sa.func.count()).select_from(Delivery).where(sending))

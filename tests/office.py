@@ -41,6 +41,7 @@ from models.workflow.audits import reference_of
 from models.workflow.case_import import import_cases
 from models.workflow.learning import ask_whether_posted
 from models.workflow.people_import import import_people
+from models.workflow.telling import wait_for_other_hours
 
 Json = dict[str, Any]
 REAL_START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -368,6 +369,7 @@ def office_on(
         monotonic=passing.monotonic,
         wait=passing.wait,
         when_held=ask_whether_posted,
+        when_missed=wait_for_other_hours,
     )
     with (
         closing_after(server),

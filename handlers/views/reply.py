@@ -25,7 +25,7 @@ from models.vocabulary import Answered, Grade, TookPart
 from models.workflow.audits import reference_of
 from models.workflow.drafts import Written
 from models.workflow.replies import Found, ReplyWords, ToRead, found_for, reply_of, words_of
-from models.workflow.telling import is_worth_copying
+from models.workflow.telling_hours import is_worth_copying
 
 TOOK_PART = ((TookPart.YES, "Yes"), (TookPart.PARTLY, "Partly"), (TookPart.NO, "No"))
 

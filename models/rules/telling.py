@@ -63,6 +63,19 @@ def leaves_at(
     return None
 
 
+def leaves_until(
+    grade: Grade, leaves_at: datetime, policy: Policy, *, worth_copying: bool = False
+) -> datetime:
+    """When a message that may leave at `leaves_at` may not any more: at 16:00, or as the day ends.
+
+    What could not leave until then goes when `leaves_at` next allows it.
+    """
+    day = london_date(leaves_at)
+    if grade is Grade.OUTSTANDING or (worth_copying and not is_weak(grade)):
+        return at_london(day + _ONE_DAY, 0)
+    return at_london(day, policy.number("telling.before_hour"))
+
+
 def reply_until(told_on: date, policy: Policy) -> date:
     """The last day on which a reply can be written or changed: working days from the next one."""
     return add_working_days(told_on, policy.number("reply.working_days"))

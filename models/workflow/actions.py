@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from models import sealing, trail
 from models.action import Action
 from models.audit import Audit
-from models.delivery import Delivery, owe, owe_update
+from models.delivery import Delivery, owe, owe_again, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.person import Person
@@ -24,8 +24,8 @@ from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import case_of, facts_of
 from models.workflow.identifying import check_words
-from models.workflow.people import line_above, managers, with_role
 from models.workflow.loads import loads
+from models.workflow.people import line_above, managers, with_role
 from models.workflow.shown import owners_card, update_action
 
 
@@ -120,8 +120,10 @@ def words_of(session: Session, action: Action) -> dict[str, str]:
     return dict(json.loads(opened))
 
 
-def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
-    """Make an audit's actions live: each owner is told once, with buttons.
+def give(
+    session: Session, audit: Audit, *, weak: bool, at: datetime, not_before: datetime | None = None
+) -> None:
+    """Make an audit's actions live: each owner is told once, with buttons, `not_before` a moment.
 
     The case's worker hears of theirs with the findings (`tell_owner`): where practice was weak,
     once their manager has spoken with them.
@@ -133,18 +135,33 @@ def give(session: Session, audit: Audit, *, weak: bool, at: datetime) -> None:
             continue
         action.live = True
         if action.owner_id not in later:
-            tell_owner(session, action, at=at)
+            tell_owner(session, action, at=at, not_before=not_before)
 
 
-def tell_owner(session: Session, action: Action, *, at: datetime) -> None:
-    """Owe the owner of a live action its message. A second time is harmless."""
+def tell_owner(
+    session: Session,
+    action: Action,
+    *,
+    at: datetime,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    """Owe the owner of a live action its message. A second time is harmless.
+
+    It leaves between these moments (`models.delivery.owe`); one that was taken back goes after all.
+    """
+    key = owners_card(action)
+    if owe_again(session, key, at=at, not_before=not_before, not_after=not_after):
+        return
     owe(
         session,
-        key=owners_card(action),
+        key=key,
         kind=DeliveryKind.ACTION_GIVEN,
         to=action.owner_id,
         facts={"action": action.key},
         at=at,
+        not_before=not_before,
+        not_after=not_after,
     )
 
 

@@ -118,6 +118,11 @@ def mark_breached(session: Session, *, on: date) -> int:
     return len(late)
 
 
+def heard_from(session: Session, escalation: Escalation) -> datetime:
+    """When team manager, service manager and AD hear of it: nobody else does before (brief 7)."""
+    return telling(escalation.grade, escalation.decided_at, policy_of(session)).ad_at
+
+
 def update_told(session: Session, escalation: Escalation, at: datetime) -> None:
     """Have everybody who was told of an escalation see how it stands now."""
     for message in told_of(session, escalation):

@@ -91,8 +91,9 @@ def _decide(
     safe = audit.safe_now or Safe.NOT_SURE
     waits = grading.needs_second_reader(auditors_grade(audit), grade, policy_of(session), safe=safe)
     if grading.is_weak(grade):
-        actions.give(session, audit, weak=True, at=at)
-        escalation.open_for(session, audit, grade, provisional=waits, at=at)
+        opened = escalation.open_for(session, audit, grade, provisional=waits, at=at)
+        heard = max(at, escalation.heard_from(session, opened))
+        actions.give(session, audit, weak=True, at=at, not_before=heard)
     if waits:
         move(session, audit, AuditState.SECOND_READING, what="audit.to_second_reader", by=by, at=at)
         route_second_reading(session, audit, at=at)

@@ -6,7 +6,8 @@ it due, or as the clock says (`tell_workers`). The message never carries a grade
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
@@ -15,22 +16,30 @@ from models import trail
 from models.action import Action
 from models.audit import Audit
 from models.case import Case
-from models.delivery import Delivery, owe, owe_update
+from models.delivery import (
+    Delivery,
+    owe,
+    owe_again,
+    owe_update,
+)
 from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
-from models.moderation import ThemeTag
-from models.person import Absence, Person
+from models.person import Person
 from models.reply import Telling
-from models.rules import telling as rules
-from models.rules.calendar import Works, at_london, london_date, next_working_day, works_by
+from models.rules.calendar import london_date
 from models.rules.grading import is_weak
 from models.rules.lifecycle import DECIDED_STATES
-from models.setting import policy_of
 from models.vocabulary import Grade, Role
 from models.workflow.actions import actions_of, tell_owner
 from models.workflow.audits import audit_held, case_of, service_of, team_manager_of
 from models.workflow.people import holder_of, is_here
+from models.workflow.telling_hours import (
+    is_worth_copying,
+    leaves_at,
+    leaves_until,
+    put_off,
+)
 
 #: How long a case that moves to another worker takes its findings along.
 _TAKEN_ALONG = timedelta(days=365)
@@ -117,14 +126,6 @@ def findings_changed(session: Session, audit: Audit, *, at: datetime) -> None:
             _release(session, audit, telling, at)
 
 
-def is_worth_copying(session: Session, audit: Audit) -> bool:
-    """Whether a moderator marked a strength of this audit as worth copying."""
-    marked = select(ThemeTag.id).where(
-        ThemeTag.audit_id == audit.key, col(ThemeTag.worth_copying).is_(True)
-    )
-    return session.exec(marked.limit(1)).first() is not None
-
-
 def spoken(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
     """*I have spoken with them*: the worker's message may leave. Pressing twice is harmless.
 
@@ -167,6 +168,11 @@ def last_telling(session: Session) -> datetime | None:
     return session.exec(select(func.max(Telling.told_at))).one()
 
 
+def wait_for_other_hours(session: Session, late: Sequence[Delivery], at: datetime) -> None:
+    """What could not leave within its hours, for Slack was away, waits for the next ones."""
+    put_off(session, late, release=_release, at=at)
+
+
 def hand_over(session: Session, case: Case, *, at: datetime) -> None:
     """A case has another worker: the findings of the last year come along, to be read."""
     decided = select(Audit).where(
@@ -207,7 +213,7 @@ def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> 
         _give_actions(session, audit, who, at)
         _update_managers(session, audit, at)
         return False
-    telling.leaves_at = _leaves_at(session, audit, telling, at)
+    telling.leaves_at = leaves_at(session, audit, telling, at)
     if telling.leaves_at != at:
         return False
     again, telling.again = telling.again, False
@@ -215,35 +221,22 @@ def _release(session: Session, audit: Audit, telling: Telling, at: datetime) -> 
     trail.record(
         session, "findings.told", ("audit", audit.key), by=None, at=at, after={"worker": who.key}
     )
-    owe(
+    key, until = f"telling-{telling.key}", leaves_until(session, audit, at)
+    key += f"-again-{at.isoformat()}" if again else ""
+    owe_again(session, key, at=at, not_after=until) or owe(
         session,
-        key=f"telling-{telling.key}" + (f"-again-{at.isoformat()}" if again else ""),
+        key=key,
         kind=DeliveryKind.FINDINGS_CHANGED if again else DeliveryKind.FINDINGS_READY,
         to=who.key,
         facts={"telling": telling.key, "audit": audit.key},
         at=at,
+        not_after=until,
     )
-    _give_actions(session, audit, who, at)
+    _give_actions(session, audit, who, at, not_after=until)
     if telling.asked_at and telling.spoken_at is None:
         _say_outstanding(session, audit, at)
     _update_managers(session, audit, at)
     return True
-
-
-def _leaves_at(session: Session, audit: Audit, telling: Telling, at: datetime) -> datetime:
-    """When the message leaves, as things stand; for somebody away for long, when to look again."""
-    policy = policy_of(session)
-    leaves = rules.leaves_at(
-        audit.grade or Grade.GOOD,
-        at,
-        decided_on=london_date(audit.decided_at or at),
-        spoken=telling.spoken_at is not None or telling.asked_at is None,
-        works=_works(session, telling.person_id),
-        policy=policy,
-        worth_copying=is_worth_copying(session, audit),
-    )
-    again = next_working_day(london_date(at))
-    return leaves or at_london(again, policy.number("telling.hour"))
 
 
 def _rows(session: Session, audit: Audit) -> list[Telling]:
@@ -260,10 +253,17 @@ def _row(session: Session, audit: Audit, person_id: int) -> Telling:
     return found
 
 
-def _give_actions(session: Session, audit: Audit, who: Person, at: datetime) -> None:
+def _give_actions(
+    session: Session,
+    audit: Audit,
+    who: Person,
+    at: datetime,
+    *,
+    not_after: datetime | None = None,
+) -> None:
     for action in actions_of(session, audit.key):
         if action.live and action.owner_id == who.id:
-            tell_owner(session, action, at=at)
+            tell_owner(session, action, at=at, not_after=not_after)
 
 
 def _say_outstanding(session: Session, audit: Audit, at: datetime) -> None:
@@ -303,9 +303,3 @@ def _may_speak(session: Session, audit: Audit) -> set[int | None]:
     now = team_manager_of(session, audit)
     above = holder_of(session, Role.SERVICE_MANAGER, service_of(session, audit).id)
     return {then, now.id if now else None, above.id if above else None} - {None}
-
-
-def _works(session: Session, person_id: int) -> Works:
-    away = session.exec(select(Absence).where(Absence.person_id == person_id)).all()
-    spans: list[tuple[date, date]] = [(absence.starts, absence.ends) for absence in away]
-    return works_by(session.get_one(Person, person_id).working_days, spans)
