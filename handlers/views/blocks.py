@@ -93,6 +93,7 @@ __all__ = [
     "named",
     "pages",
     "paragraphs",
+    "quoted",
     "section",
     "select",
     "ticks_in_sight",
@@ -100,6 +101,7 @@ __all__ = [
 ]
 
 _SECTION = 3000
+_QUOTED = 1400  # so that a line and its bar always fit
 
 
 def header(block_id: str, text: str) -> Block:
@@ -112,12 +114,13 @@ def section(block_id: str, text: str, *, accessory: Element | None = None) -> Bl
     return slack.SectionBlock(_mrkdwn(text), block_id=block_id, accessory=accessory)
 
 
-def fields(block_id: str, pairs: Iterable[tuple[str, str]]) -> Block:
-    """Up to ten facts, each under its name."""
+def fields(block_id: str, pairs: Iterable[tuple[str, str]], *, text: str = "") -> Block:
+    """Up to ten facts, each under its name, two side by side; `text` stands above them."""
     cells = [
         slack.Text(fitted(f"*{escaped(name)}*\n{escaped(value)}", 2000)) for name, value in pairs
     ]
-    return slack.SectionBlock(fields=[*cells], block_id=block_id)
+    above = _mrkdwn(text) if text else None
+    return slack.SectionBlock(above, fields=[*cells], block_id=block_id)
 
 
 def context(block_id: str, *texts: str) -> Block:
@@ -150,6 +153,16 @@ def paragraphs(block_id: str, texts: Iterable[str], *, between: str = "\n\n") ->
             else:
                 packed.append(piece)
     return [section(f"{block_id}/{n}", Marked(text)) for n, text in enumerate(packed)]
+
+
+def quoted(block_id: str, text: str, *, head: str = "") -> list[Block]:
+    """Somebody's words behind a bar, however long they are; `head` stands before the first."""
+    lines = [
+        Marked(f">{piece}")
+        for line in (escaped(head) + escaped(text)).split("\n")
+        for piece in _pieces(line, _QUOTED) or [""]
+    ]
+    return paragraphs(block_id, lines, between="\n")
 
 
 def _pieces(text: str, most: int) -> list[str]:

@@ -154,6 +154,11 @@ def action_may_become(state: ActionState, to: ActionState) -> bool:
     return to in ACTION_NEXT[state]
 
 
+def action_stands(state: ActionState) -> str:
+    """How an action stands, said to a person: "is open"."""
+    return _ACTION_STANDS[state]
+
+
 def check_escalation_may_become(state: EscalationState, to: EscalationState) -> None:
     """The same for an escalation."""
     _check(ESCALATION_NEXT, _ESCALATION_STANDS, "escalation", state, to)

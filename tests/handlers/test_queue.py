@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from handlers.views import ids
+from handlers.views.places import Place
 from handlers.views.whole import reading_window
 from models.audit import Audit
 from models.case import Case
@@ -99,7 +100,8 @@ def test_the_longest_audit_is_read_whole_page_by_page(office: Office) -> None:
         opened = Opened(session.get_one(Audit, audit.key), blind=False)
         lead = office.moderator_of(audit)
         pages = [
-            reading_window(session, opened, by=lead, at=office.now, page=page) for page in range(9)
+            reading_window(session, opened, by=lead, at=office.now, place=Place(page=page))
+            for page in range(9)
         ]
     last = next(n for n, page in enumerate(pages) if "Next page" not in words_of(page))
     assert last > 1
