@@ -15,6 +15,7 @@ from models.rules.calendar import london_date
 from models.rules.rotation import Month
 from models.workflow import (
     alerts,
+    appeals,
     assignment,
     calibration,
     chasing,
@@ -58,9 +59,10 @@ def calibrate(session: Session, at: datetime) -> None:
 
 def chase(session: Session, at: datetime) -> None:
     """Whoever has something due, or overdue, is reminded once; what nobody holds finds a lead,
-    and so does what waits for one who is away."""
+    and so does what waits for one who is away, or is asked of one who may not decide it now."""
     covering.cover_away(session, at=at)
     routing.route_unheld(session, at=at)
+    appeals.find_all_deciders(session, at=at)
     chasing.owe_reminders(session, at=at)
 
 

@@ -185,8 +185,10 @@ _THINGS = {
     "audit": "audit to send",
     "moderation": "audit to moderate",
     "second_reading": "audit to read second",
+    "unread": "audit that nobody has: please name a reader",
     "settling": "two readers differ: to decide",
     "second_return": "a second return: to decide",
+    "appeal": "an appeal or a review to decide",
     "action": "action to do",
     "calibration": "an invented case to grade, in under 10 minutes",
 }
@@ -197,8 +199,10 @@ def _opens(thing: Due) -> Element:
         "audit": ids.AUDIT_CONTINUE,
         "moderation": ids.MODERATE_OPEN,
         "second_reading": ids.SECOND_READ_OPEN,
+        "unread": ids.NAME_READER_OPEN,
         "settling": ids.SETTLE_OPEN,
         "second_return": ids.SECOND_RETURN_OPEN,
+        "appeal": ids.APPEAL_READ,
         "action": ids.ACTION_OPEN,
         "calibration": ids.CALIBRATION_OPEN,
     }[thing.kind]

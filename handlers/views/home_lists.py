@@ -20,7 +20,8 @@ from models.rules.calendar import london_date
 from models.rules.rotation import Month
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import AppealKind, AuditState
-from models.workflow.queue import Queue
+from models.workflow.late_readings import Readings
+from models.workflow.queue import PAGE, Queue
 from models.workflow.waiting import Waiting
 
 ACTIONS = frozenset({"actions", "actions_to_verify", "time_requests", "remedies"})
@@ -99,9 +100,30 @@ def _to_assure(waiting: Waiting, today: date) -> list[Section]:
         Section("to_settle", "For you to decide", settle),
         Section("appeals", "Appeals and reviews to decide", appeals),
         *([_queue(waiting.queue)] if waiting.queue and waiting.queue.counted.whole else []),
+        *([readings_section(waiting.readings, today)] if waiting.readings else []),
         Section("remedies_to_verify", "Remedial action to see on the record", seen),
         Section("to_decide", "Auditors who cannot do theirs", decide),
     ]
+
+
+def readings_section(found: Readings, today: date) -> Section:
+    """The QA manager's: how many are past their target of how many, and what needs a reader."""
+    lines = [
+        Line(
+            reading.audit.key,
+            words.say("reading_line", reading=reading, today=today, due=_due(reading.audit, today)),
+            "Name a reader",
+            ids.NAME_READER_OPEN,
+        )
+        for reading in found.needing[:PAGE]
+    ]
+    head = words.say("readings_head", readings=found) if found.whole else None
+    more = len(found.needing) - len(lines)
+    return Section("readings", "Audits with practice assurance", lines, head=head, more=more)
+
+
+def _due(audit: Audit, today: date) -> Marked:
+    return words.due_words(audit.turn_due_on or today, today)
 
 
 def _of_actions(waiting: Waiting, today: date) -> list[Section]:

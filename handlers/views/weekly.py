@@ -118,8 +118,12 @@ def _teams(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
     """Lines by team, the team with the oldest first; audits to send apart, by no team."""
     teams: dict[str, list[Line]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.due_on, line.reference)):
-        teams["Audits to send" if line.kind is LineKind.AUDIT else line.team].append(line)
+        teams[_APART.get(line.kind, line.team)].append(line)
     return list(teams.items())
+
+
+#: What is counted apart, and not with the team of its case.
+_APART = {LineKind.AUDIT: "Audits to send", LineKind.READING: "Audits to moderate"}
 
 
 def _bands(lines: Sequence[Line]) -> dict[str, int]:
@@ -167,6 +171,11 @@ def _since_asked(session: Session, line: Line) -> str:
 def _buttons(session: Session, line: Line, reader: int) -> list[Element]:
     if line.kind is LineKind.REQUEST:
         return [blocks.button(ids.MORE_TIME_OPEN, "Decide", value=line.id)]
+    if line.kind is LineKind.APPEAL:
+        reads = blocks.button(ids.APPEAL_READ, "Read and decide", value=line.id)
+        return [reads] if line.holder_id == reader else []
+    if line.kind is LineKind.READING:
+        return [blocks.button(ids.NAME_READER_OPEN, "Name a reader", value=line.id)]
     found: list[Element] = []
     if line.kind is LineKind.REMEDY:
         weak = weak_of(session, session.get_one(Escalation, line.id))

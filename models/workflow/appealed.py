@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models import sealing, trail
 from models.appeal import Appeal
 from models.audit import Audit
+from models.case import Case
 from models.errors import RuleBroken
 from models.person import Person
 from models.rules import appeals as rules
@@ -30,6 +31,28 @@ def appeals_of(session: Session, audit_id: int) -> list[Appeal]:
 def waiting_of(session: Session, audit_id: int) -> list[Appeal]:
     """Those of them that are not decided yet."""
     return [found for found in appeals_of(session, audit_id) if found.state is AppealState.ASKED]
+
+
+def waiting_everywhere(
+    session: Session, *, decider_id: int | None = None
+) -> list[tuple[Appeal, str]]:
+    """Every one that is not decided, or one person's, with its case's reference; by their day.
+
+    Where one person has both of an audit, the earlier: once it is decided, the other is another's.
+    """
+    found = (
+        select(Appeal, Case.reference)
+        .join(Audit, col(Audit.id) == Appeal.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(Appeal.state == AppealState.ASKED)
+        .order_by(col(Appeal.due_on), col(Appeal.id))
+    )
+    if decider_id is not None:
+        found = found.where(Appeal.decider_id == decider_id)
+    first: dict[tuple[int, int | None], tuple[Appeal, str]] = {}
+    for appeal, reference in session.exec(found).all():
+        first.setdefault((appeal.audit_id, appeal.decider_id), (appeal, reference))
+    return list(first.values())
 
 
 def facts_to_ask(session: Session, audit: Audit) -> rules.AskFacts:

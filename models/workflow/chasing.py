@@ -21,19 +21,20 @@ from models.rules.deadlines import reminder_on
 from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import policy_of
 from models.vocabulary import ActionState, AuditState, Role
-from models.workflow import calibration
-from models.workflow.audits import reference_of
+from models.workflow import appealed, calibration
+from models.workflow.audits import at_second_reading, reader_id_of, reference_of
+from models.workflow.handing import TO_READ
 from models.workflow.people import holder_of
 from models.workflow.telling import owner_has_heard
 
-WITH_MODERATOR = (AuditState.SUBMITTED, AuditState.IN_MODERATION)
 #: What the QA manager, or whom rule 1 leaves, has to decide.
 _Decides = Literal["settling", "second_return"]
 _TO_DECIDE: Mapping[AuditState, _Decides] = {
     AuditState.DISPUTED: "settling",
     AuditState.SECOND_RETURN: "second_return",
 }
-_Kind = _Decides | Literal["audit", "moderation", "second_reading", "action", "calibration"]
+_Does = Literal["audit", "moderation", "second_reading", "unread", "action", "calibration"]
+_Kind = _Decides | _Does | Literal["appeal"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def owe_reminders(session: Session, *, at: datetime) -> int:
 
     Five and one working days before, one after, then every Monday, without end (rule 7): for
     audits, actions, moderations, second readings, second returns and what two readers left to
-    decide alike. A calibration case is named once.
+    decide, appeals and reviews alike. A calibration case is named once.
     """
     today = london_date(at)
     policy = policy_of(session)
@@ -91,19 +92,8 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
     for audit in session.exec(select(Audit).where(col(Audit.state).in_(WITH_AUDITOR))):
         reference = reference_of(session, audit)
         found.append((audit.auditor_id, Due("audit", audit.key, reference, audit.due_on)))
-    for audit in session.exec(select(Audit).where(col(Audit.state).in_(WITH_MODERATOR))):
-        if audit.moderator_id and audit.turn_due_on:
-            due = Due("moderation", audit.key, reference_of(session, audit), audit.turn_due_on)
-            found.append((audit.moderator_id, due))
-    for audit in session.exec(select(Audit).where(Audit.state == AuditState.SECOND_READING)):
-        if audit.second_reader_id and audit.turn_due_on:
-            due = Due("second_reading", audit.key, reference_of(session, audit), audit.turn_due_on)
-            found.append((audit.second_reader_id, due))
-    for audit in session.exec(select(Audit).where(col(Audit.state).in_(_TO_DECIDE))):
-        decider = audit.decider_id or _qa_manager(session)
-        if decider and audit.turn_due_on:
-            reference, kind = reference_of(session, audit), _TO_DECIDE[audit.state]
-            found.append((decider, Due(kind, audit.key, reference, audit.turn_due_on)))
+    found += _to_read(session)
+    found += _to_be_decided(session)
     waiting = (ActionState.OPEN, ActionState.REOPENED)
     given = select(Action, Audit).join(Audit, col(Audit.id) == Action.audit_id)
     for action, audit in session.exec(
@@ -111,6 +101,33 @@ def _everything_due(session: Session) -> list[tuple[int, Due]]:
     ):
         due = Due("action", action.key, reference_of(session, audit), action.due_on)
         found.append((action.owner_id, due))
+    return found
+
+
+def _to_read(session: Session) -> list[tuple[int, Due]]:
+    """What waits to be moderated or read second; the QA manager is reminded of what nobody has."""
+    found: list[tuple[int, Due]] = []
+    for audit in session.exec(select(Audit).where(col(Audit.state).in_(TO_READ))):
+        holder = reader_id_of(audit)
+        kind: _Does = "second_reading" if at_second_reading(audit) else "moderation"
+        who = holder or _qa_manager(session)
+        if who and audit.turn_due_on:
+            reference = reference_of(session, audit)
+            named = kind if holder else "unread"
+            found.append((who, Due(named, audit.key, reference, audit.turn_due_on)))
+    return found
+
+
+def _to_be_decided(session: Session) -> list[tuple[int, Due]]:
+    found: list[tuple[int, Due]] = []
+    for audit in session.exec(select(Audit).where(col(Audit.state).in_(_TO_DECIDE))):
+        decider = audit.decider_id or _qa_manager(session)
+        if decider and audit.turn_due_on:
+            reference, kind = reference_of(session, audit), _TO_DECIDE[audit.state]
+            found.append((decider, Due(kind, audit.key, reference, audit.turn_due_on)))
+    for appeal, reference in appealed.waiting_everywhere(session):
+        if decider := appeal.decider_id or _qa_manager(session):
+            found.append((decider, Due("appeal", appeal.audit_id, reference, appeal.due_on)))
     return found
 
 

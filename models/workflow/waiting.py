@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from models.action import Action, TimeRequest
+from models.appeal import Appeal
 from models.audit import Audit
 from models.calibration import CalibrationRound
 from models.case import Case
@@ -30,8 +31,10 @@ from models.vocabulary import (
     RequestState,
     Role,
 )
+from models.workflow.appealed import waiting_everywhere
 from models.workflow.calibrated import mine_of
 from models.workflow.holding import holder_name
+from models.workflow.late_readings import Readings, readings
 from models.workflow.people import roles_of, services_directed
 from models.workflow.queue import PAGE, Queue, desk_of, for_them_to_settle
 from models.workflow.telling import owner_has_heard
@@ -60,6 +63,8 @@ class Waiting:
     queue: Queue | None = None
     to_settle: list[tuple[Audit, str]] = field(default_factory=list)
     to_decide: list[tuple[Audit, str]] = field(default_factory=list)
+    appeals: list[tuple[Appeal, str]] = field(default_factory=list)
+    readings: Readings | None = None
     remedies: list[tuple[Escalation, str]] = field(default_factory=list)
     remedies_to_verify: list[tuple[Escalation, str]] = field(default_factory=list)
     actions: list[tuple[Action, str]] = field(default_factory=list)
@@ -78,9 +83,10 @@ class Waiting:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for them (what they sent waits for others, a result for nobody)."""
-        told = ("sent", "more", "calibrated", "sees_calibration", "queue")
+        told = ("sent", "more", "calibrated", "sees_calibration", "queue", "readings")
         lists = [getattr(self, name) for name in vars(self) if name not in told]
-        return not any(lists) and not (self.queue and self.queue.lines)
+        needing = self.readings.needing if self.readings else ()
+        return not any((*lists, needing)) and not (self.queue and self.queue.lines)
 
 
 def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
@@ -95,6 +101,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     if Role.QA_MANAGER in roles:
         asked = col(Audit.given_back_because).is_not(None)
         _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
+    _fill(waiting, "appeals", waiting_everywhere(session, decider_id=person.key))
     _remedies(session, waiting, person)
     _actions(session, waiting, person)
     _to_verify(session, waiting, person, roles)
@@ -112,6 +119,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     return replace(
         waiting,
         queue=desk_of(session, person, at=at),
+        readings=readings(session, at=at) if Role.QA_MANAGER in roles else None,
         sees_calibration=calibration.any or may_see_trend(roles),
     )
 

@@ -16,10 +16,18 @@ from models.kinds import DeliveryKind
 from models.person import Service, Team
 from models.rules.calendar import at_london, london_date
 from models.rules.escalation import is_new_this_week, is_two_weeks_overdue
-from models.vocabulary import ActionState, EscalationState, Role
+from models.vocabulary import ActionState, EscalationState, Lifted, Role
 from models.workflow.escalation import mark_breached
+from models.workflow.late_readings import count_readings, late_readings
 from models.workflow.people import holder_of, with_role
-from models.workflow.weekly_lines import Line, late_actions, late_audits, remedies, requests
+from models.workflow.weekly_lines import (
+    Line,
+    late_actions,
+    late_appeals,
+    late_audits,
+    remedies,
+    requests,
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,9 @@ class Weekly:
     """A service's week (or the whole council's), as of a day.
 
     `needs_you` is what its reader can do; `held` are remedial actions that only somebody else can
-    record. `completed` counts actions verified and remedies seen in the seven days before.
+    record. `completed` counts actions verified and remedies seen in the seven days before, `lifted`
+    what ended on appeal or review in them. Of the council's `readings` (audits to moderate or to
+    read second) `readings_late` are past their target.
     """
 
     on: date
@@ -37,6 +47,9 @@ class Weekly:
     overdue: list[Line] = field(default_factory=list)
     completed_actions: int = 0
     completed_remedies: int = 0
+    lifted: int = 0
+    readings_late: int = 0
+    readings: int = 0
 
     @property
     def new(self) -> int:
@@ -104,6 +117,11 @@ def weekly_of(
     asked_for = {request.about for request in asked}
     overdue = [line for line in late_actions(session, service_id, on) if line.id not in asked_for]
     overdue += late_audits(session, service_id, on)
+    overdue += late_appeals(session, service_id, on)
+    late, whole = (0, 0)
+    if service_id is None:
+        overdue += late_readings(session, on)
+        late, whole = count_readings(session, on)
     since = at_london(on - timedelta(days=7), 0)
     return Weekly(
         on=on,
@@ -113,6 +131,9 @@ def weekly_of(
         overdue=sorted(overdue, key=lambda line: (line.due_on, line.reference)),
         completed_actions=_verified_actions(session, service_id, since),
         completed_remedies=_verified_remedies(session, service_id, since),
+        lifted=_lifted(session, service_id, since),
+        readings_late=late,
+        readings=whole,
     )
 
 
@@ -148,5 +169,17 @@ def _verified_remedies(session: Session, service_id: int | None, since: datetime
         select(func.count())
         .select_from(Escalation)
         .where(Escalation.state == EscalationState.VERIFIED, col(Escalation.verified_at) >= since)
+        .where(*([Escalation.service_id == service_id] if service_id else []))
+    ).one()
+
+
+def _lifted(session: Session, service_id: int | None, since: datetime) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Escalation)
+        .where(
+            col(Escalation.lifted_because).in_((Lifted.APPEAL, Lifted.REVIEW)),
+            col(Escalation.lifted_at) >= since,
+        )
         .where(*([Escalation.service_id == service_id] if service_id else []))
     ).one()

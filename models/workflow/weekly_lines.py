@@ -9,12 +9,13 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from models.action import Action, TimeRequest
+from models.appeal import Appeal
 from models.audit import Audit
 from models.case import Case
 from models.escalation import Escalation
 from models.person import Person, Service, Team
 from models.rules.lifecycle import WITH_AUDITOR
-from models.vocabulary import ActionState, EscalationState, Grade, RequestState, Role
+from models.vocabulary import ActionState, AppealState, EscalationState, Grade, RequestState, Role
 from models.workflow.people import holder_of
 
 _NOBODY = "An empty post"
@@ -27,6 +28,8 @@ class LineKind(StrEnum):
     REQUEST = "request"
     ACTION = "action"
     AUDIT = "audit"
+    APPEAL = "appeal"
+    READING = "reading"
 
 
 @dataclass(frozen=True)
@@ -177,4 +180,31 @@ def late_audits(session: Session, service_id: int | None, on: date) -> list[Line
             what="audit",
         )
         for audit, case, auditor in rows
+    ]
+
+
+def late_appeals(session: Session, service_id: int | None, on: date) -> list[Line]:
+    """Every appeal and review on cases of a service that should have been decided."""
+    rows = session.exec(
+        select(Appeal, Case, Team)
+        .join(Audit, col(Audit.id) == Appeal.audit_id)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .join(Team, col(Team.id) == Case.team_id)
+        .where(Appeal.state == AppealState.ASKED, Appeal.due_on < on)
+        .where(*([Team.service_id == service_id] if service_id else []))
+    )
+    deciders = {who.id: who.name for who in session.exec(select(Person))}
+    return [
+        Line(
+            kind=LineKind.APPEAL,
+            id=appeal.audit_id,
+            reference=case.reference,
+            team=team.name,
+            holder=deciders.get(appeal.decider_id, _NOBODY),
+            holder_id=appeal.decider_id,
+            due_on=appeal.due_on,
+            days=_days(appeal.due_on, on),
+            what=f"{appeal.kind.value} to decide",
+        )
+        for appeal, case, team in rows
     ]
