@@ -16,7 +16,7 @@ from models.rules.independence import may_moderate, may_second_read
 from models.rules.routing import is_away_past
 from models.vocabulary import AuditState, Moved, Role
 from models.workflow.audits import at_second_reading, facts_of, reader_id_of, ties_of
-from models.workflow.handing import TO_READ, has_begun, note_moved, tell_moved
+from models.workflow.handing import has_begun, note_moved, tell_moved
 from models.workflow.people import holder_of
 from models.workflow.presence import works_of
 from models.workflow.routing import BY_URGENCY, free_lead, seat
@@ -50,14 +50,15 @@ def cover_away(session: Session, *, at: datetime) -> int:
     return moved
 
 
-def away_reader(session: Session, audit: Audit, *, at: datetime) -> Person | None:
-    """Who has it while they are away past its date, or may not have it any more; else None."""
-    holder = reader_id_of(audit)
-    if audit.state not in TO_READ or holder is None:
-        return None
-    reader = session.get_one(Person, holder)
-    works = works_of(session, [reader])
-    return reader if _why_not(session, audit, works, at) else None
+def with_one_away(session: Session, audits: Sequence[Audit], *, at: datetime) -> frozenset[int]:
+    """Which of these audits are with somebody who is away past their date: the audits' ids."""
+    on, works = london_date(at), works_of(session, _readers(session, audits))
+    return frozenset(
+        audit.key
+        for audit in audits
+        if (holder := reader_id_of(audit)) is not None
+        and is_away_past(works[holder], on=on, due=audit.turn_due_on or on)
+    )
 
 
 def _readers(session: Session, audits: Sequence[Audit]) -> list[Person]:
