@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models.errors import RuleBroken
@@ -161,6 +163,50 @@ def test_who_may_moderate_and_who_may_read_second(
         with pytest.raises(RuleBroken) as refused:
             independence.check_may_second_read(person, AUDIT)
         assert refused.value.sentence.startswith(reads_second)
+
+
+def qa_manager(id: int) -> PersonFacts:
+    return PersonFacts(id, frozenset({Role.QA_MANAGER}))
+
+
+@pytest.mark.parametrize(
+    ("person", "named", "moderates", "reads_second"),
+    [
+        # The QA manager moderates what was given to them by name, and nothing else.
+        (qa_manager(NEWCOMER), {NEWCOMER}, None, None),
+        (qa_manager(NEWCOMER), {AMARA}, "Audits are moderated", "Audits are moderated"),
+        (qa_manager(NEWCOMER), set(), "Audits are moderated", "Audits are moderated"),
+        # A name makes nobody independent …
+        (qa_manager(GRACE), {GRACE}, "The auditor's line manager", "The auditor's line manager"),
+        (qa_manager(DELE), {DELE}, "Nobody in the worker's", "Nobody in the worker's"),
+        (qa_manager(LENA), {LENA}, "Who helps with the redo", "Who helps with the redo"),
+        (lead(MOSES), {MOSES}, "An auditor's own audit", "An auditor's own audit"),
+        # … nor a second reader of who moderated, or had an alert …
+        (qa_manager(AMARA), {AMARA}, None, "The second reader is somebody other"),
+        (qa_manager(BEN), {BEN}, None, "The second reader is somebody who had no alert"),
+        # … nor a moderator of anybody else.
+        (
+            PersonFacts(NEWCOMER, frozenset({Role.ASSISTANT_DIRECTOR, Role.DIRECTOR_PPP})),
+            {NEWCOMER},
+            "Audits are moderated",
+            "Audits are moderated",
+        ),
+    ],
+)
+def test_who_may_have_an_audit_by_name(
+    person: PersonFacts, named: set[int], moderates: str | None, reads_second: str | None
+) -> None:
+    ties = replace(AUDIT, named=frozenset(named))
+    for check, sentence in (
+        (independence.check_may_moderate, moderates),
+        (independence.check_may_second_read, reads_second),
+    ):
+        if sentence is None:
+            check(person, ties)
+            continue
+        with pytest.raises(RuleBroken) as refused:
+            check(person, ties)
+        assert refused.value.sentence.startswith(sentence)
 
 
 @pytest.mark.parametrize(
