@@ -9,6 +9,7 @@ import pytest
 
 from models.rules.lifecycle import diagram
 from models.rules.speaking import tables
+from tests.models.workflow.who_may import document as who_may
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -20,6 +21,11 @@ def test_the_states_are_drawn_as_the_table_has_them() -> None:
 
 def test_what_is_asked_of_whom_is_listed_as_the_data_has_it() -> None:
     assert tables().strip() in (ROOT / "docs" / "asked.md").read_text(encoding="utf-8")
+
+
+def test_who_may_do_what_is_printed_as_it_is_tried() -> None:
+    text = (ROOT / "docs" / "who-may-do-what.md").read_text(encoding="utf-8")
+    assert who_may().strip() in text
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
