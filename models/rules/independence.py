@@ -46,7 +46,8 @@ class AuditTies:
     about it, and so cannot read second with an open mind; `judged` whoever graded it, in any
     version: none of them decides what is asked about it. `would_return` asked for its second
     return and was not followed: somebody else moderates it as it stands. `named` holds whom the
-    QA manager gave it to by name: where no lead is free, that may be the QA manager.
+    QA manager gave it to by name: where no lead is free, that may be the QA manager. `on_duty`
+    hear of every Inadequate at once, and so grade nothing `blind` and read nothing second.
     """
 
     case: CaseTies
@@ -59,6 +60,8 @@ class AuditTies:
     judged: frozenset[int] = frozenset()
     would_return: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
+    on_duty: frozenset[int] = frozenset()
+    blind: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ def check_may_moderate(person: PersonFacts, ties: AuditTies) -> None:
     _raise(_why_not_independent(person.id, ties))
     if person.id == ties.supporter_id:
         raise RuleBroken("Who helps with the redo of an audit does not moderate it.")
+    if ties.blind and not is_named:
+        _check_off_duty(person, ties)
     if person.id in ties.would_return:
         raise RuleBroken(
             "Who asked for this audit to go back once more does not moderate it as it stands: "
@@ -167,8 +172,11 @@ def check_may_second_read(person: PersonFacts, ties: AuditTies) -> None:
     check_may_moderate(person, ties)
     if person.id == ties.first_moderator_id:
         raise RuleBroken("The second reader is somebody other than the first moderator.")
+    _check_off_duty(person, ties)
     if person.id in ties.alerted:
-        raise RuleBroken("The second reader is somebody who had no alert about this audit.")
+        raise RuleBroken(
+            "The second reader is somebody who knows nothing yet of how this audit was graded."
+        )
 
 
 def may_second_read(person: PersonFacts, ties: AuditTies) -> bool:
@@ -205,6 +213,14 @@ def check_may_decide_appeal(person: PersonFacts, ties: AuditTies) -> None:
 def may_decide_appeal(person: PersonFacts, ties: AuditTies) -> bool:
     """Whether `check_may_decide_appeal` is content."""
     return holds(check_may_decide_appeal, person, ties)
+
+
+def _check_off_duty(person: PersonFacts, ties: AuditTies) -> None:
+    """The same whatever the grade is: a refusal, or none, says nothing of it."""
+    if person.id in ties.on_duty:
+        raise RuleBroken(
+            "Whoever is on duty would hear of a grade at once, so somebody else grades this one."
+        )
 
 
 def _why_not_independent(person_id: int, ties: AuditTies) -> RuleBroken | None:

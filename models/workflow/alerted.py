@@ -9,7 +9,13 @@ from sqlmodel import Session, col, select
 from models.delivery import Delivery, DeliveryState
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
+from models.person import Post
 from models.safety import SafetyAnswer, SafetyTold
+from models.trail import ReadLog
+from models.workflow.people import DUTY_LEAD
+
+#: In the read log: an audit with its grades.
+SIGHTED = "audit.whole"
 
 #: A day's message gathers the cases decided since the working day before: over Christmas, a week.
 LONGEST_GATHERING = timedelta(days=14)
@@ -23,11 +29,14 @@ ABOUT_ONE_CASE = (
 
 
 def alerted_about(session: Session, audit_id: int) -> frozenset[int]:
-    """Everybody to whom an alert about this audit was owed: the ids of people.
+    """Everybody to whom an alert about this audit was owed, or who read it with its grades: ids.
 
     A provisional grade, an escalation, the day's message that it stands in, a remedy to look for,
     and a child who may not be safe. Who gave a grade or an answer is not among them for that.
     """
+    read = select(ReadLog.person_id).where(
+        ReadLog.subject_kind == "audit", ReadLog.subject_id == audit_id, ReadLog.what == SIGHTED
+    )
     safety = (
         select(SafetyTold.person_id)
         .join(SafetyAnswer, col(SafetyAnswer.id) == SafetyTold.answer_id)
@@ -35,9 +44,20 @@ def alerted_about(session: Session, audit_id: int) -> frozenset[int]:
     )
     told: set[int | None] = {*session.exec(safety).all()}
     told |= {message.person_id for message in provisional_messages(session, audit_id)}
+    told |= {*session.exec(read).all()}
     for escalation in session.exec(select(Escalation).where(Escalation.audit_id == audit_id)):
         told |= {message.person_id for message in told_of(session, escalation)}
     return frozenset(who for who in told if who is not None)
+
+
+def on_duty(session: Session) -> frozenset[int]:
+    """Who holds the duty lead's post, and who deputises: they hear of an Inadequate at once.
+
+    They grade nothing blind and read nothing second, whatever its grade: who is passed over, and
+    who is not, says nothing of it.
+    """
+    posts = select(Post.holder_id, Post.deputy_id).where(Post.code == DUTY_LEAD)
+    return frozenset(who for post in session.exec(posts) for who in post if who is not None)
 
 
 def told_of(session: Session, escalation: Escalation) -> list[Delivery]:

@@ -18,6 +18,7 @@ from models.audit import Audit
 from models.case import Case
 from models.delivery import owe_update
 from models.errors import RuleBroken
+from models.moderation import BlindGrade
 from models.person import Person, Service, Team
 from models.prepared import run
 from models.rules import lifecycle
@@ -26,7 +27,7 @@ from models.rules.independence import AuditorFacts, AuditTies, CaseTies, PersonF
 from models.second_return import SecondReturn
 from models.vocabulary import AuditState, DeclineReason, SecondReturnOutcome
 from models.workflow import saved as keeping
-from models.workflow.alerted import alerted_about
+from models.workflow.alerted import alerted_about, on_duty
 from models.workflow.kept import table
 from models.workflow.parts import asked_of
 from models.workflow.people import line_above, managers, roles_of
@@ -192,6 +193,8 @@ def ties_of(session: Session, audit: Audit) -> AuditTies:
         first_moderator_id=audit.moderator_id,
         second_reader_id=audit.second_reader_id,
         alerted=alerted_about(session, audit.key),
+        on_duty=on_duty(session),
+        blind=audit.blind and session.get(BlindGrade, audit.key) is None,
         would_return=_would_return(session, audit),
         named=frozenset({reader_id_of(audit) or 0} if audit.given_by_id else ()),
     )

@@ -31,7 +31,6 @@ from models.workflow.audits import (
     reader_id_of,
     ties_of,
 )
-from models.workflow.blind import awaits_blind_grade
 from models.workflow.kept import drafts_of
 from models.workflow.people import is_here, with_role
 from models.workflow.presence import without_account, works_of
@@ -280,8 +279,6 @@ def _check_reader(
     facts = facts_of(session, who, at)
     if named:
         ties = replace(ties, named=ties.named | {who.key})
-    elif who.key in ties.alerted and awaits_blind_grade(session, audit):
-        raise RuleBroken("Please choose somebody else from the list.", field="reader")
     check = check_may_second_read if at_second_reading(audit) else check_may_moderate
     try:
         check(facts, ties)

@@ -29,6 +29,7 @@ from models.rules.permissions import (
 )
 from models.vocabulary import AuditState, RequestState, Role
 from models.workflow.actions import check_verifier
+from models.workflow.alerted import SIGHTED
 from models.workflow.audits import GONE, case_of, service_of
 from models.workflow.blind import check_graded, check_may_grade_blind, hides_grades
 from models.workflow.more_time import reason_of
@@ -36,8 +37,6 @@ from models.workflow.people import holder_of, roles_of
 from models.workflow.second_reading import check_may_settle
 from models.workflow.telling import waits_to_be_told
 
-#: In the read log: an audit with its grades.
-SIGHTED = "audit.whole"
 _LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
 _FOLLOWS = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
 

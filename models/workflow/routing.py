@@ -14,12 +14,12 @@ from models.kinds import DeliveryKind
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.deadlines import moderation_due, second_reading_due
-from models.rules.independence import AuditTies, PersonFacts, may_moderate, may_second_read
+from models.rules.independence import AuditTies, may_moderate, may_second_read
 from models.rules.routing import Lead, least_loaded
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
 from models.workflow.audits import at_second_reading, facts_of, ties_of
-from models.workflow.blind import awaits_blind_grade, is_hurried
+from models.workflow.blind import is_hurried
 from models.workflow.loads import loads, weight_of
 from models.workflow.people import holder_of, with_role
 from models.workflow.presence import works_of
@@ -75,23 +75,15 @@ def free_lead(
 ) -> Person | None:
     """The lead on whom an audit weighs least of those who may have it now; None: nobody is free.
 
-    To moderate, or to read second, by its state. `only` narrows whom it could be. Whoever was
-    told of a grade is passed over while it waits to be graded blind.
+    To moderate, or to read second, by its state. `only` narrows whom it could be.
     """
     second = at_second_reading(audit)
-    hidden = awaits_blind_grade(session, audit)
-    ties = ties_of(session, audit)
-
-    def may(facts: PersonFacts) -> bool:
-        if second:
-            return may_second_read(facts, ties)
-        return may_moderate(facts, ties) and not (hidden and facts.id in ties.alerted)
-
+    ties, may = ties_of(session, audit), may_second_read if second else may_moderate
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
     free = [
         lead
         for lead in leads
-        if (not only or lead.key in only) and may(facts_of(session, lead, at))
+        if (not only or lead.key in only) and may(facts_of(session, lead, at), ties)
     ]
     what = "second_reading" if second else "moderation"
     return _least_loaded(session, free, what, due=audit.turn_due_on, at=at)

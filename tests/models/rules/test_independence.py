@@ -140,7 +140,7 @@ def lead(id: int, *more: Role) -> PersonFacts:
         (lead(LENA), "Who helps with the redo", "Who helps with the redo"),
         # A second reader is not the first moderator, and had no alert.
         (lead(AMARA), None, "The second reader is somebody other"),
-        (lead(BEN), None, "The second reader is somebody who had no alert"),
+        (lead(BEN), None, "The second reader is somebody who knows nothing yet"),
         (lead(NEWCOMER), None, None),
         # Both are practice assurance leads.
         (
@@ -183,7 +183,7 @@ def qa_manager(id: int) -> PersonFacts:
         (lead(MOSES), {MOSES}, "An auditor's own audit", "An auditor's own audit"),
         # … nor a second reader of who moderated, or had an alert …
         (qa_manager(AMARA), {AMARA}, None, "The second reader is somebody other"),
-        (qa_manager(BEN), {BEN}, None, "The second reader is somebody who had no alert"),
+        (qa_manager(BEN), {BEN}, None, "The second reader is somebody who knows nothing yet"),
         # … nor a moderator of anybody else.
         (
             PersonFacts(NEWCOMER, frozenset({Role.ASSISTANT_DIRECTOR, Role.DIRECTOR_PPP})),
