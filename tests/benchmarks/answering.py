@@ -23,19 +23,14 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from sqlmodel import Session, col, delete, select
 
-from bot.app import build, client_for
-from bot.clocks import epoch_seconds
-from bot.council import TODAY, bring_in, residents
-from bot.counts import Counts
-from bot.http import Guard, Health
-from bot.manifest import socket_mode
+from bot.council import TODAY
+from bot.http import Guard
 from bot.practice import Person as SlackPerson
-from bot.practice import Workspace, serve
+from bot.practice import Workspace
 from handlers.views import ids
 from models.audit import Answer, Audit, AuditPart, Draft
 from models.person import Person
 from models.programme import Programme
-from models.rules.rotation import Month
 from models.sealing import Keyring
 from models.trail import TrailEntry
 from models.workflow import answering, assignment
@@ -50,6 +45,7 @@ from tests.benchmarks.measuring import (
     ratios,
     timed,
 )
+from tests.benchmarks.practice import at_its_door, draw_december, practice_slack
 from tests.benchmarks.slack_requests import SIGNING_SECRET, DoorThatKeeps, Json, ask, signed
 
 WHO = "U0TMAMARA0"
@@ -66,18 +62,14 @@ _REASON = f"{_NOTE} {_NOTE} The review on 2 June moved the plan on and gave each
 class Save:
     """One audit of the practice council, half answered, and the request that saves a domain."""
 
-    def __init__(self, engine: sa.Engine, workspace: Workspace, api_url: str) -> None:
-        keyring = Keyring([Keyring.new_key()])
-        self.programme = Programme(engine, keyring=keyring, clock=lambda: TODAY + timedelta(days=2))
+    def __init__(self, programme: Programme, guard: Guard, workspace: Workspace) -> None:
+        self.programme, self.guard = programme, guard
         self.audit_id, self.part = self._half_answered()
-        self.guard = self._guard(api_url)
         self.body = self._recorded(workspace)
         self.draft = self._draft()
 
     def _half_answered(self) -> tuple[int, Part]:
-        with self.programme.change(where="benchmark") as session:
-            bring_in(session, at=TODAY)
-            assignment.release_month(session, Month(2026, 12), at=TODAY, seed=7)
+        draw_december(self.programme)
         with self.programme.change(where="benchmark") as session:
             who = _person(session)
             found = session.exec(select(Audit).where(Audit.auditor_id == who.key)).one()
@@ -87,16 +79,6 @@ class Save:
                 answers = _answers(part)
                 answering.save_part(session, audit.key, part.code, answers, by=who, at=TODAY)
             return audit.key, parts[BEFORE]
-
-    def _guard(self, api_url: str) -> Guard:
-        counts = Counts()
-        return Guard(
-            build(self.programme, client_for("xoxb-bench", api_url)),
-            SIGNING_SECRET,
-            clock=epoch_seconds,
-            counts=counts,
-            health=Health(counts, ready={}, measures=dict),
-        )
 
     def _recorded(self, workspace: Workspace) -> bytes:
         """Amara goes on where she left off, answers a domain and saves it: what Slack sent."""
@@ -194,17 +176,13 @@ def bare(body: bytes) -> Timed:
 @contextmanager
 def a_save(engine: sa.Engine) -> Iterator[Save]:
     """A save that can be done again and again on this database."""
-    workspace = Workspace(clock=TODAY.timestamp)
-    workspace.install(
-        socket_mode(), bot_token="xoxb-bench", app_token="xapp-bench", signing_secret=SIGNING_SECRET
-    )
-    for who in residents():
-        workspace.add_user(who.slack_user_id, who.name, who.email, title=who.title)
-    server = serve(workspace)
-    try:
-        yield Save(engine, workspace, server.api_url)
-    finally:
-        server.stop()
+    keyring = Keyring([Keyring.new_key()])
+    programme = Programme(engine, keyring=keyring, clock=lambda: TODAY + timedelta(days=2))
+    with (
+        practice_slack() as (workspace, server),
+        at_its_door(programme, server.api_url) as guard,
+    ):
+        yield Save(programme, guard, workspace)
 
 
 def commit_alone(engine: sa.Engine) -> Timed:

@@ -18,19 +18,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.clocks import monotonic, utc_now
-from bot.council import TODAY, bring_in, residents
-from bot.manifest import socket_mode
-from bot.practice import Server, Workspace, serve
+from bot.practice import Server
 from models.programme import Programme
-from models.rules.rotation import Month
 from models.sealing import Keyring
-from models.workflow import assignment
 from tests.benchmarks import databases
 from tests.benchmarks.measuring import Promise
+from tests.benchmarks.practice import APP_TOKEN, BOT_TOKEN, draw_december, practice_slack
 from tests.benchmarks.slack_requests import SIGNING_SECRET
 
 MOST_MEGABYTES = 150
-_BOT_TOKEN, _APP_TOKEN = "xoxb-bench", "xapp-bench"
 _WHO = "U0TMAMARA0"
 _READY_SECONDS = 60.0
 #: Idle is when three looks, this many seconds apart, see the same megabyte.
@@ -43,16 +39,14 @@ def promises(folder: Path) -> Iterator[Promise]:
     key = Keyring.new_key()
     with databases.sqlite(folder) as engine:
         programme = Programme(engine, keyring=Keyring([key]), clock=utc_now)
-        with programme.change(where="benchmark") as session:
-            bring_in(session, at=TODAY)
-            assignment.release_month(session, Month(2026, 12), at=TODAY, seed=7)
+        draw_december(programme)
     common = {
         "AUDITLOOP_KEYS": key,
         "AUDITLOOP_DATABASE_URL": f"sqlite:///{folder / 'auditloop.db'}",
-        "SLACK_BOT_TOKEN": _BOT_TOKEN,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
     }
     doors = {
-        "over Socket Mode": {"SLACK_APP_TOKEN": _APP_TOKEN},
+        "over Socket Mode": {"SLACK_APP_TOKEN": APP_TOKEN},
         "over HTTP, both its processes": {"SLACK_SIGNING_SECRET": SIGNING_SECRET},
     }
     for door, its_own in doors.items():
@@ -66,23 +60,16 @@ def promises(folder: Path) -> Iterator[Promise]:
 
 
 def _idle(environment: Mapping[str, str]) -> float:
-    workspace = Workspace(clock=TODAY.timestamp)
-    workspace.install(
-        socket_mode(), bot_token=_BOT_TOKEN, app_token=_APP_TOKEN, signing_secret=SIGNING_SECRET
-    )
-    for who in residents():
-        workspace.add_user(who.slack_user_id, who.name, who.email, title=who.title)
-    server = serve(workspace)
-    try:
-        with _running(environment, server) as (process, port):
-            if "SLACK_APP_TOKEN" in environment:
-                workspace.sockets.wait_connected()
-            else:
-                workspace.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
-            workspace.person(_WHO).open_home()
-            return _settled(process)
-    finally:
-        server.stop()
+    with (
+        practice_slack() as (workspace, server),
+        _running(environment, server) as (process, port),
+    ):
+        if "SLACK_APP_TOKEN" in environment:
+            workspace.sockets.wait_connected()
+        else:
+            workspace.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
+        workspace.person(_WHO).open_home()
+        return _settled(process)
 
 
 @contextmanager

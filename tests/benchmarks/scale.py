@@ -22,20 +22,14 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from bot import logs
-from bot.app import build, client_for
-from bot.clocks import epoch_seconds
-from bot.council import TODAY, bring_in, residents
-from bot.counts import Counts
-from bot.http import Guard, Health
-from bot.manifest import socket_mode
+from bot.council import TODAY
+from bot.http import Guard
 from bot.practice import Person as SlackPerson
-from bot.practice import Workspace, serve
 from handlers.views import ids
 from handlers.views.answers import REVIEW
 from models.audit import Audit
 from models.person import Person
 from models.programme import Programme
-from models.rules.rotation import Month
 from models.sealing import Keyring
 from models.workflow import answering, assignment
 from models.workflow.parts import Part, asked_of
@@ -43,7 +37,8 @@ from tests.benchmarks import databases
 from tests.benchmarks.measuring import Promise, Spent, Timed, at_share, interleaved, ratios
 from tests.benchmarks.noting import NotingSlack, noting_slack
 from tests.benchmarks.populating import Populated, populate
-from tests.benchmarks.slack_requests import SIGNING_SECRET, DoorThatKeeps, ask, signed
+from tests.benchmarks.practice import at_its_door, draw_december, practice_slack
+from tests.benchmarks.slack_requests import DoorThatKeeps, ask, signed
 
 ROUNDS = 60
 AUDITOR, LEAD = "U0TMAMARA0", "U0PALMOSES"
@@ -82,9 +77,7 @@ class Council:
         self.audit_id, self.parts = self._answered()
 
     def _answered(self) -> tuple[int, list[str]]:
-        with self.programme.change(where="benchmark") as session:
-            bring_in(session, at=TODAY)
-            assignment.release_month(session, Month(2026, 12), at=TODAY, seed=7)
+        draw_december(self.programme)
         with self.programme.change(where="benchmark") as session:
             who = session.exec(select(Person).where(Person.slack_user_id == AUDITOR)).one()
             found = session.exec(select(Audit).where(Audit.auditor_id == who.key)).one()
@@ -97,21 +90,13 @@ class Council:
                 answering.save_part(session, audit.key, part.code, values, by=who, at=TODAY)
             return audit.key, [part.code for part in parts]
 
-    def guard(self, api_url: str) -> Guard:
-        """The app behind its door, with a Slack at this address."""
-        counts = Counts()
-        return Guard(
-            build(self.programme, client_for("xoxb-bench", api_url)),
-            SIGNING_SECRET,
-            clock=epoch_seconds,
-            counts=counts,
-            health=Health(counts, ready={}, measures=dict),
-        )
-
     def recorded(self) -> dict[str, Asked]:
         """What Slack sends when each part is opened, a name is typed, and the queue is read."""
-        with _workspace() as (workspace, api_url):
-            door = workspace.door = DoorThatKeeps(self.guard(api_url))
+        with (
+            practice_slack() as (workspace, server),
+            at_its_door(self.programme, server.api_url) as guard,
+        ):
+            door = workspace.door = DoorThatKeeps(guard)
             amara, moses = workspace.person(AUDITOR), workspace.person(LEAD)
             found: dict[str, Asked] = {}
             for part in self.parts:
@@ -149,20 +134,30 @@ class Council:
         return found
 
     def _reads_the_queue(self, moses: SlackPerson, door: DoorThatKeeps) -> dict[str, Asked]:
-        """The first page, and the last where there is more than one."""
+        """Its first page, and the last where there is more than one; narrowed; what Home shows."""
         moses.commands("/audit queue")
         found = {"queue first": Asked(door.kept[-1], ids.QUEUE_WINDOW, "views.open")}
         window = moses.waits_for_window(ids.QUEUE_WINDOW)
         if ids.QUEUE_GO in str(window["blocks"]):
             moses.presses("window", ids.QUEUE_GO, forged={"value": "99999"})
             found["queue last"] = Asked(door.kept[-1], ids.QUEUE_WINDOW, "views.update")
+            moses.waits_until(lambda who: "Page before" in str(who.window))
+            moses.chooses(ids.QUEUE_ONLY, ["returned"])
+            found["queue narrowed"] = Asked(door.kept[-1], ids.QUEUE_WINDOW, "views.update")
+            moses.waits_until(lambda who: ids.QUEUE_ALL in str(who.window))
+            moses.open_home()
+            moses.waits_until(lambda who: who.home)
+            moses.presses("home", ids.HOME_REFRESH)
+            found["queue at Home"] = Asked(door.kept[-1], "queue/head", "views.publish")
         return found
 
 
-def turns_of(council: Council, slack: NotingSlack) -> dict[str, Timed]:
-    """Everything that was recorded, to be done again and timed."""
-    guard = council.guard(slack.api_url)
-    return {name: _turn(guard, slack, asked) for name, asked in council.recorded().items()}
+@contextmanager
+def turns_of(council: Council, slack: NotingSlack) -> Iterator[Turns]:
+    """Everything that was recorded, to be done again and timed while this lasts."""
+    recorded = council.recorded()
+    with at_its_door(council.programme, slack.api_url) as guard:
+        yield {name: _turn(guard, slack, asked) for name, asked in recorded.items()}
 
 
 def _turn(guard: Guard, slack: NotingSlack, asked: Asked) -> Timed:
@@ -186,8 +181,11 @@ def promises(name: str, large: sa.Engine, small: sa.Engine, *, rounds: int) -> I
     began = time.perf_counter()
     size = populate(large, like=council.audit_id, at=TODAY)
     print(f"  {name}: {size}, in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    with noting_slack() as slack:
-        ours, theirs = turns_of(council, slack), turns_of(little, slack)
+    with (
+        noting_slack() as slack,
+        turns_of(council, slack) as ours,
+        turns_of(little, slack) as theirs,
+    ):
         for kind, said, target in _PROMISED:
             yield _kept(kind, f"{said(size)} on {name}", ours, theirs, target, rounds)
 
@@ -224,22 +222,6 @@ def _values(part: Part) -> dict[str, str]:
         field.name: field.options[0][0] if field.options else plain[field.kind]
         for field in part.fields
     }
-
-
-@contextmanager
-def _workspace() -> Iterator[tuple[Workspace, str]]:
-    """The practice council's Slack, and its address."""
-    workspace = Workspace(clock=TODAY.timestamp)
-    workspace.install(
-        socket_mode(), bot_token="xoxb-bench", app_token="xapp-bench", signing_secret=SIGNING_SECRET
-    )
-    for who in residents():
-        workspace.add_user(who.slack_user_id, who.name, who.email, title=who.title)
-    server = serve(workspace)
-    try:
-        yield workspace, server.api_url
-    finally:
-        server.stop()
 
 
 DATABASES = {"SQLite": databases.sqlite, "PostgreSQL": databases.postgresql}
