@@ -20,6 +20,7 @@ from models.escalation import Escalation
 from models.person import Person
 from models.rules.calendar import london_date
 from models.rules.deadlines import verification_due
+from models.rules.grading import is_weak
 from models.rules.lifecycle import DECIDED_STATES, TURN
 from models.setting import policy_of
 from models.vocabulary import AuditState, EscalationState, Grade, Role, Turn
@@ -167,6 +168,8 @@ def not_stood(session: Session, delivery: Delivery) -> Message:
         grade=Grade(delivery.facts["grade"]),
         final=Grade(delivery.facts["final"]),
         because=delivery.facts["because"],
+        source=delivery.facts["source"],
+        weak=is_weak(Grade(delivery.facts["final"])),
     )
     buttons = _findings(session, audit, delivery)
     card: list[Block] = [blocks.section("case", said)]

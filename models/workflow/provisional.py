@@ -74,7 +74,8 @@ def say_not_stood(
     who, gathers = message.person_id, message.kind == DeliveryKind.WEAK_TODAY
     if who is None or (not gathers and withdraw(session, message.key)):
         return
-    about = {"grade": grade, "final": audit.grade, "because": because}
+    source = message.facts.get("source", "decision")
+    about = {"grade": grade, "final": audit.grade, "because": because, "source": source}
     owe(
         session,
         key=f"audit-{audit.key}-v{audit.version}-{because.replace('_', '-')}-{who}",

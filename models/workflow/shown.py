@@ -11,8 +11,12 @@ from models.delivery import Delivery, owe_update
 from models.kinds import DeliveryKind
 
 _MONDAYS = (DeliveryKind.WEEKLY, DeliveryKind.WEEKLY_COPY)
-#: A grade that is provisional, and that nobody independent is free: both end.
-_UNTIL_IT_MOVES = (DeliveryKind.PROVISIONAL, DeliveryKind.NOBODY_INDEPENDENT)
+#: A grade that is provisional, that nobody independent is free, what came back: all of them end.
+_UNTIL_IT_MOVES = (
+    DeliveryKind.PROVISIONAL,
+    DeliveryKind.NOBODY_INDEPENDENT,
+    DeliveryKind.RETURNED,
+)
 #: Whose turn it was to read it: their messages say who has it now.
 _READERS = (
     DeliveryKind.TO_MODERATE,
@@ -39,7 +43,7 @@ def update_action(session: Session, action: Action, at: datetime) -> None:
 def update_audit(session: Session, audit_id: int, auditor_id: int, at: datetime) -> None:
     """What was said of an audit that is over once it moves on, and what its auditor was asked."""
     about = select(Delivery.key).where(
-        col(Delivery.kind).in_(_UNTIL_IT_MOVES), col(Delivery.key).startswith(f"audit-{audit_id}-v")
+        col(Delivery.kind).in_(_UNTIL_IT_MOVES), col(Delivery.key).startswith(f"audit-{audit_id}-")
     )
     for key in session.exec(about).all():
         owe_update(session, key, at=at)

@@ -95,7 +95,7 @@ def test_the_days_message_grows_and_each_case_in_it_is_kept_up_to_date(
     office.moves_to("2026-12-01T11:00")
     second = decided(office, to=Grade.REQUIRES_IMPROVEMENT, first_name="helen")
     (message,) = [m for m in office.adaeze.conversation() if "decided Requires" in words_of(m)]
-    assert "2 cases decided Requires Improvement for Tue 1 Dec" in words_of(message)
+    assert "2 cases decided Requires Improvement · Tue 1 Dec" in words_of(message)
     number = str(escalation_of(office, second).key)
     office.adaeze.presses(message, ids.REMEDY_SEEN, value=number)
     office.drain()
