@@ -15,17 +15,10 @@ from models.policy import DEFAULTS, Policy
 from models.rules.calendar import short_day
 from models.rules.deadlines import appeal_due
 from models.rules.grading import ActionFacts, check_enough_actions, grade_name, is_weak
-from models.rules.lifecycle import DECIDED_STATES
+from models.rules.lifecycle import APPEAL_NEXT, DECIDED_STATES
 from models.rules.pairs import holds
 from models.vocabulary import AppealKind, AppealState, AuditState, Grade
 
-_S = AppealState
-#: What an appeal or a review can become: it is decided once, and stays so.
-APPEAL_NEXT: Mapping[AppealState, frozenset[AppealState]] = {
-    _S.ASKED: frozenset({_S.UPHELD, _S.DISMISSED}),
-    _S.UPHELD: frozenset(),
-    _S.DISMISSED: frozenset(),
-}
 _NAMES = {AppealKind.APPEAL: "an appeal", AppealKind.REVIEW: "a review"}
 
 
@@ -106,7 +99,7 @@ def check_may_become(state: AppealState, to: AppealState) -> None:
 
 def outcome_of(before: Grade, after: Grade) -> AppealState:
     """Another grade, better or worse, upholds it; the same one dismisses it."""
-    return _S.DISMISSED if after is before else _S.UPHELD
+    return AppealState.DISMISSED if after is before else AppealState.UPHELD
 
 
 def check_actions(

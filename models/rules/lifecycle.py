@@ -1,4 +1,4 @@
-"""The states of an audit, an action and an escalation, as tables that can be printed.
+"""The states of an audit, an action, an escalation and an appeal, as tables that can be printed.
 
 Brief section 7 (last paragraph) and section 8. Every open state has somebody whose turn it is.
 """
@@ -15,7 +15,7 @@ from models.policy import Policy
 from models.rules.calendar import short_day
 from models.rules.deadlines import missed_from
 from models.rules.pairs import holds
-from models.vocabulary import ActionState, AuditState, EscalationState, Role, Turn
+from models.vocabulary import ActionState, AppealState, AuditState, EscalationState, Role, Turn
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -133,6 +133,14 @@ _ESCALATION_STANDS: Mapping[EscalationState, str] = {
     _E.CLOSED: "is closed",
 }
 
+_P = AppealState
+#: What an appeal or a review can become: it is decided once, and stays so.
+APPEAL_NEXT: Mapping[AppealState, frozenset[AppealState]] = {
+    _P.ASKED: frozenset({_P.UPHELD, _P.DISMISSED}),
+    _P.UPHELD: frozenset(),
+    _P.DISMISSED: frozenset(),
+}
+
 
 def check_may_become(state: AuditState, to: AuditState) -> None:
     """Whether an audit in this state can become that; a stale button gets the sentence."""
@@ -196,11 +204,12 @@ def may_mark_missed(
 
 
 def diagram() -> str:
-    """The three tables as a Mermaid state diagram for the documentation."""
+    """The four tables as a Mermaid state diagram for the documentation."""
     tables: list[tuple[str, Mapping[StrEnum, frozenset[StrEnum]]]] = [
         ("audit", _widened(NEXT)),
         ("action", _widened(ACTION_NEXT)),
         ("escalation", _widened(ESCALATION_NEXT)),
+        ("appeal", _widened(APPEAL_NEXT)),
     ]
     lines = ["stateDiagram-v2"]
     for name, table in tables:

@@ -201,6 +201,7 @@ def test_the_tables_are_printed_as_a_diagram() -> None:
     assert "        audit_in_moderation --> audit_returned\n" in text
     assert "        action_done_claimed --> action_verified\n" in text
     assert "        escalation_closed --> [*]\n" in text
-    arrows = sum(len(to) for table in (NEXT, ACTION_NEXT, ESCALATION_NEXT) for to in table.values())
-    ends = sum(not to for table in (NEXT, ACTION_NEXT, ESCALATION_NEXT) for to in table.values())
-    assert text.count("-->") == arrows + ends + 3
+    tables = (NEXT, ACTION_NEXT, ESCALATION_NEXT, lifecycle.APPEAL_NEXT)
+    arrows = sum(len(to) for table in tables for to in table.values())
+    ends = sum(not to for table in tables for to in table.values())
+    assert text.count("-->") == arrows + ends + len(tables)
