@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from importlib.resources import files
 
 import yaml
@@ -19,6 +20,7 @@ from sqlmodel import Session, col, select
 from models.person import Person, Service, Team
 from models.policy import DEFAULTS
 from models.rules.calendar import at_london
+from models.secret import plant_secret
 from models.setting import Setting
 from models.vocabulary import Role
 from models.workflow.case_import import import_cases
@@ -93,7 +95,7 @@ def tries() -> Mapping[str, Sequence[str]]:
 
 
 def bring_in(session: Session, *, at: datetime) -> None:
-    """Import people and cases, and make the council's settings."""
+    """Import people and cases, make the council's settings, and the same draws each time."""
     import_people(session, text_of("people.csv"), at=at)
     session.flush()
     import_cases(session, text_of("cases.csv"), at=at)
@@ -112,6 +114,7 @@ def bring_in(session: Session, *, at: datetime) -> None:
             "teams": _duty_lines(session),
         },
     }
+    plant_secret(session, sha256(b"what the practice council draws with").digest())
     for path, value in settings.items():
         session.add(Setting(path=path, value=value, since=at, reason="The practice council."))
     for channel, (_, service) in _CHANNELS.items():
