@@ -208,12 +208,19 @@ def escalated(session: Session, delivery: Delivery) -> Message:
     return blocks.message("Auditloop: a case needs you now.", card)
 
 
-def weak_today(session: Session, delivery: Delivery) -> Message:
-    """The AD or the Director: the day's cases, a line each; the message grows."""
+def weak_today(session: Session, delivery: Delivery) -> Message | None:
+    """The AD or the Director: the day's cases, a line each; the message grows.
+
+    What ended before they were told of it is left out.
+    """
+    gathered = (session.get_one(Escalation, number) for number in delivery.facts["escalations"])
     found = [
-        weak_of(session, session.get_one(Escalation, number))
-        for number in delivery.facts["escalations"]
+        weak_of(session, escalation)
+        for escalation in gathered
+        if delivery.slack_ts or escalation.lifted_at is None
     ]
+    if not found:
+        return None
     day = words.date_of(delivery.facts["day"])
     card: list[Block] = [blocks.section("head", words.say("weak_today", found=found, day=day))]
     for weak in found[:_MOST_LINES]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from models.delivery import Delivery, owe, owe_update
+from models.delivery import Delivery, owe, owe_again, owe_update
 from models.kinds import DeliveryKind
 
 
@@ -34,6 +34,7 @@ def owe_growing(
     else:
         grown = [*stands.facts[about], *(new for new in things if new not in stands.facts[about])]
         owe_update(session, key, facts={"day": str(day), about: grown}, at=at)
+        owe_again(session, key, at=at, not_before=not_before)  # taken back: nothing was left of it
     return key
 
 
