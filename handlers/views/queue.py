@@ -71,17 +71,17 @@ def counts(queue: Queue, *, shows: str, home: bool = False) -> Marked:
 
 def line_of(queue: Queue, line: Queued) -> Marked:
     """One audit: its dates, how often it was sent, whose turn it is. Nothing that it says."""
-    again = f" again, the {words.nth(line.version)} time," if line.version > 1 else ""
+    nth = f" for the {words.nth(line.version)} time" if line.version > 1 else ""
     due = words.due_words(line.due_on, queue.on) if line.due_on else "with no date"
     whose = words.mark("*{whose}*" if line.yours else "{whose}", whose=_whose(line))
     return words.mark(
-        "*{reference}* · {area} · {due} · sent{again} {sent}\n{whose}",
+        "*{reference}* · {area} · {due}\n{whose} · sent{nth} on {sent}",
         reference=line.reference,
         area=queue.area_of(line),
         due=due,
-        again=again,
-        sent=words.dated(line.sent_at),
         whose=whose,
+        nth=nth,
+        sent=words.dated(line.sent_at),
     )
 
 
