@@ -204,6 +204,8 @@ def words_of(session: Session, action: Action) -> list[Block]:
     ]
     if said.get("impact"):
         lines.append(words.mark("*What is different*\n{text}", text=said["impact"]))
+    if said.get("withdrawn"):
+        lines.append(words.mark("*Not needed any more, because*\n{text}", text=said["withdrawn"]))
     return blocks.paragraphs("words", lines)
 
 

@@ -178,7 +178,7 @@ def decided(session: Session, delivery: Delivery) -> Message:
     said = words.say(
         "appeal_decided",
         facts=facts_of(session, audit),
-        line=asked.line(session, appeal),
+        line=asked.line(session, appeal, graded=False),
         yours=delivery.person_id == appeal.asked_by_id,
     )
     card: list[Block] = [blocks.section("case", said)]

@@ -28,19 +28,26 @@ _BUTTONS = {
 }
 
 
-def lines(session: Session, audit: Audit) -> list[Marked]:
-    """How each stands, for those who may know the grade: who decides, and by when."""
-    return [line(session, appeal) for appeal in appealed.appeals_of(session, audit.key)]
+def lines(session: Session, audit: Audit, *, graded: bool = True) -> list[Marked]:
+    """How each stands: who decides, and by when; who decided, with both grades where `graded`."""
+    asked = appealed.appeals_of(session, audit.key)
+    return [line(session, appeal, graded=graded) for appeal in asked]
 
 
-def line(session: Session, appeal: Appeal) -> Marked:
-    """How one stands."""
+def waiting_lines(session: Session, audit: Audit) -> list[Marked]:
+    """How those stand that are not decided yet."""
+    return [line(session, appeal) for appeal in appealed.waiting_of(session, audit.key)]
+
+
+def line(session: Session, appeal: Appeal, *, graded: bool = True) -> Marked:
+    """How one stands; in a message that carries no grade, without (rule 12)."""
     return words.say(
         "appeal_state",
         appeal=appeal,
         is_appeal=appeal.kind is AppealKind.APPEAL,
         waits=appeal.state is AppealState.ASKED,
         upheld=appeal.state is AppealState.UPHELD,
+        graded=graded,
         decider=decider_name(session, appeal),
     )
 

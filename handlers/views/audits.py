@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers.views import words
+from handlers.views import asked, words
 from handlers.views.blocks import Marked
 from models.audit import Audit
 from models.person import Person, Team
+from models.rules.lifecycle import DECIDED_STATES
 from models.rules.speaking import CONVERSATIONS
 from models.setting import policy_of
 from models.vocabulary import AuditState
@@ -98,4 +99,5 @@ def standing(session: Session, audit: Audit, *, for_auditor: bool) -> Marked:
         yours=for_auditor and audit.state in (_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED),
         holder=holder_name(session, audit),
         due=audit.turn_due_on or audit.due_on,
+        asked=asked.waiting_lines(session, audit) if audit.state in DECIDED_STATES else [],
     )

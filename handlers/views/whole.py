@@ -144,6 +144,7 @@ def standing(session: Session, audit: Audit, *, reader_id: int | None) -> Marked
         state=audit.state.value,
         holder="you" if yours else holder,
         is_are="are" if yours else "is",
+        asked=asked.waiting_lines(session, audit) if audit.state in DECIDED_STATES else [],
     )
 
 
