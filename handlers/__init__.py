@@ -174,6 +174,7 @@ def _moderators(app: App) -> None:
     after = [moderation.show_decided, home.refresh]
     app.view(ids.APPROVE_WINDOW)(ack=moderation.approve, lazy=after)
     app.view(ids.REGRADE_WINDOW)(ack=moderation.regrade, lazy=after)
+    app.action(ids.RETURN_MORE)(ack=queue.keep, lazy=[returning.add_note])
     app.view(ids.RETURN_WINDOW)(ack=returning.return_for_redo, lazy=after)
     app.action(ids.SECOND_RETURN_WRITE)(ack=acknowledge, lazy=[second_return.open_decision])
     app.view(ids.SECOND_RETURN_WINDOW)(ack=second_return.decide, lazy=after)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from handlers import safety, windows
 from handlers.views import returning as views
-from handlers.views.reading import Pressed
+from handlers.views.reading import Answers, Pressed, view_in
 from models.person import Person
 from models.programme import Programme
 from models.workflow import drafts, reading, returning
@@ -28,6 +28,16 @@ def open_return(
     windows.show(client, body, window)
 
 
+def add_note(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+    """*Add another note*: the same window, with what it holds, and room for one more."""
+    view = view_in(body)
+    with programme.read() as session:
+        audit_id = Answers(view).number("audit")
+        audit = reading.held_by_moderator(session, audit_id, by=person)
+        window = views.return_window(session, audit, by=person, at=programme.now(), again=view)
+    windows.replace(client, body, window)
+
+
 def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
     """Back to its auditor, with notes and somebody who helps.
 
@@ -35,7 +45,7 @@ def return_for_redo(ack: Ack, view: Payload, person: Person, programme: Programm
     """
     safety.tell_worry_first(view, person, programme)
     form = views.ReturnForm.read(view)
-    with programme.change() as session:
+    with form.beside(), programme.change() as session:
         returning.return_for_redo(
             session,
             form.audit_id,

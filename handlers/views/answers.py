@@ -7,7 +7,7 @@ what is asked, what is saved and what is missing are one list (brief section 6).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.views import blocks, ids, judging, marked, planning, words
+from handlers.views import blocks, ids, judging, marked, notes, planning, words
 from handlers.views.audits import facts_of
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
@@ -25,12 +25,10 @@ from handlers.views.safety import red_button
 from handlers.views.unsaved import above, beneath
 from models.audit import Audit
 from models.errors import RuleBroken
-from models.moderation import Moderation
 from models.person import Person
 from models.setting import policy_of
-from models.vocabulary import Outcome
 from models.workflow.answering import Progress, progress
-from models.workflow.decisions import decisions_of, words_of
+from models.workflow.notes import Note
 from models.workflow.opened import Window, open_part
 from models.workflow.parts import (
     CLOSING,
@@ -73,8 +71,9 @@ def part_window(
     body: list[Block] = [blocks.alert("said", said, level="success")] if said else []
     body += above(audit, part, opened, at, again=bool(again))
     body += marked.above(session, audit, part, opened.values, by=by)
-    body += _head_of(session, audit, part, now)
-    body += _questions(session, audit, part, opened.values)
+    wanted = notes.notes_to_redo(session, audit)
+    body += _head_of(session, audit, part, now, wanted)
+    body += _questions(session, audit, part, opened.values, wanted)
     body += beneath(audit, part, opened, at)
     upon = again.upon if again else Window(secrets.token_hex(4), opened.base, opened.over)
     return blocks.window(
@@ -94,7 +93,9 @@ def part_window(
     )
 
 
-def _head_of(session: Session, audit: Audit, part: Part, now: Progress) -> list[Block]:
+def _head_of(
+    session: Session, audit: Audit, part: Part, now: Progress, wanted: Sequence[Note]
+) -> list[Block]:
     """Where one is, the way to the other parts, and what to look at again."""
     head = [
         _title(part),
@@ -107,12 +108,12 @@ def _head_of(session: Session, audit: Audit, part: Part, now: Progress) -> list[
             *_more(audit, part),
         ),
     ]
-    if note := return_notes(session, audit).get(part.code, ""):
-        head += blocks.paragraphs("note", [words.mark("*To look at again:* {note}", note=note)])
-    return head + _guide(session, audit, part)
+    return [*head, *notes.beside(wanted, part), *_guide(session, audit, part)]
 
 
-def _questions(session: Session, audit: Audit, part: Part, values: Values) -> list[Block]:
+def _questions(
+    session: Session, audit: Audit, part: Part, values: Values, wanted: Sequence[Note]
+) -> list[Block]:
     """What is asked, each with what stands beside it; at the close the planned actions too."""
     seen, is_closing = part.visible(values), part.code == CLOSING
     asks_why = judging.beside_grade(session, audit, values) if is_closing else []
@@ -122,6 +123,7 @@ def _questions(session: Session, audit: Audit, part: Part, values: Values) -> li
             continue
         if field.name == "grade":
             asked += descriptors(f"answer/{part.code}")
+        asked += notes.beside(wanted, part, field.name)
         asked.append(_question(part, field, values.get(field.name, ""), seen))
         if field.name == "grade":
             asked += asks_why
@@ -172,22 +174,6 @@ class PartForm:
             sequence=sequence(action, answers.since()) if action else 0,
             values=answers.texts(of=f"answer/{answers.word('part')}"),
         )
-
-
-def return_notes(session: Session, audit: Audit) -> dict[str, str]:
-    """The notes by part with which the audit last came back, while it is being redone."""
-    last = last_return(session, audit)
-    return words_of(session, last) if last else {}
-
-
-def last_return(session: Session, audit: Audit) -> Moderation | None:
-    """The return that is being redone, or None."""
-    if not audit.version:  # never sent, so never returned
-        return None
-    decisions = decisions_of(session, audit.key)
-    if not decisions or decisions[-1].outcome is not Outcome.RETURNED:
-        return None
-    return decisions[-1] if decisions[-1].version == audit.version else None
 
 
 def _head(now: Progress) -> Marked:

@@ -126,6 +126,32 @@ def ask_choice(
     return _asked(name, label, element, hint, needed, reports, scope)
 
 
+def ask_grouped(
+    name: str,
+    label: str,
+    groups: Iterable[tuple[str, Choices]],
+    *,
+    chosen: str | None = None,
+    hint: str = "",
+    needed: bool = True,
+    reports: bool = False,
+    scope: str = "",
+) -> Block:
+    """A question with one answer from a menu whose choices stand under headings.
+
+    Up to 100 headings, each with up to 100 choices.
+    """
+    listed = [slack.OptionGroup(fitted(title, _OPTION), _options(made)) for title, made in groups]
+    element = Menu(
+        action_id=name,
+        option_groups=listed[:_MOST_OPTIONS],
+        placeholder=slack.PlainText("Choose"),
+    )
+    # The library wants a whole group as the first choice; Slack wants the choice.
+    element.initial_option = _first((each for group in listed for each in group.options), chosen)
+    return _asked(name, label, element, hint, needed, reports, scope)
+
+
 def ask_one(
     name: str,
     label: str,

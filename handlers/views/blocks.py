@@ -15,6 +15,7 @@ import slackblocks as slack
 from handlers.views.asking import (
     ask_choice,
     ask_date,
+    ask_grouped,
     ask_one,
     ask_search,
     ask_several,
@@ -70,6 +71,7 @@ __all__ = [
     "alert",
     "ask_choice",
     "ask_date",
+    "ask_grouped",
     "ask_one",
     "ask_search",
     "ask_several",

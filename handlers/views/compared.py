@@ -56,12 +56,12 @@ class Compared:
         return blocks.section(f"title/{part.code}", Marked(said))
 
     def _field(self, part: Part, each: Field, old: Values, new: Values) -> list[Block]:
-        if each.name == "grade" or (self.hides_grades and each.name in ABOUT_THE_GRADE):
-            return []
         was = old.get(each.name, "") if self.was_asked(part, each) else ""
         now = new.get(each.name, "")
         notes = [self._asked_for(note) for note in self._notes_on(part, each)]
         found = blocks.paragraphs(f"asked/{part.code}/{each.name}", notes)
+        if each.name == "grade" or (self.hides_grades and each.name in ABOUT_THE_GRADE):
+            return found  # the grades stand in the title
         if was != now:
             return [*self._differs(part, each, was, now, new), *found]
         if not notes:

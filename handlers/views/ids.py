@@ -159,6 +159,7 @@ APPROVE_WINDOW = "approve_window"
 REGRADE_OPEN = "regrade_open"
 REGRADE_WINDOW = "regrade_window"
 RETURN_OPEN = "return_open"
+RETURN_MORE = "return_more"  # an audit
 RETURN_WINDOW = "return_window"
 BLIND_OPEN = "blind_open"  # an audit
 BLIND_WINDOW = "blind_window"

@@ -108,6 +108,18 @@ class Asking:
             scope=self.scope,
         )
 
+    def grouped(self, name: str, label: str, groups: Iterable[tuple[str, Choices]]) -> Block:
+        """One from a menu whose choices stand under headings; none will do."""
+        return blocks.ask_grouped(
+            name,
+            label,
+            groups,
+            chosen=self.values.get(name),
+            needed=False,
+            reports=True,
+            scope=self.scope,
+        )
+
     def several(self, name: str, label: str, choices: Choices, *, hint: str = "") -> Block:
         """Any number from a menu; none will do."""
         return blocks.ask_several(

@@ -9,13 +9,13 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, planning, words
-from handlers.views.answers import last_return, return_notes
 from handlers.views.asked import appeal_block, decided_after
 from handlers.views.audits import standing
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.confirming import unconfirmed
 from handlers.views.decided import checklist_lines, for_its_auditor
 from handlers.views.judging import beside_grade
+from handlers.views.notes import note_lines, notes_to_redo
 from handlers.views.reading import Answers
 from handlers.views.replied import in_outcome
 from models.audit import Audit
@@ -26,6 +26,7 @@ from models.workflow.audits import parts_saved, reference_of
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.details import doubtful_by_part
 from models.workflow.judging import grade_in
+from models.workflow.notes import last_return
 from models.workflow.parts import FRONT, GRADE_WHY, Field, Part, Values, asked_of
 from models.workflow.sending import BeforeSending, before_sending
 
@@ -137,20 +138,16 @@ def read_window(session: Session, audit: Audit) -> Json:
 
 def notes_window(session: Session, audit: Audit) -> Json:
     """What somebody asks to look at again, part by part, and who helps."""
-    notes = return_notes(session, audit)
-    titles = {part.code: part.title for part in asked_of(session, audit)}
+    last = last_return(session, audit)
+    lines = note_lines(session, audit, last) if last else []
     helper = session.get(Person, audit.supporter_id) if audit.supporter_id else None
     said = words.say(
         "notes",
         reference=reference_of(session, audit),
-        count=len(notes),
+        count=len(lines),
         helper=helper.name if helper else "Practice assurance",
         audit=audit,
     )
-    lines = [
-        words.mark("*{part}*\n{note}", part=titles.get(code, "The whole"), note=note)
-        for code, note in notes.items()
-    ]
     body = [blocks.section("head", said), *blocks.paragraphs("notes", lines)]
     return blocks.window(
         ids.NOTES_WINDOW,
@@ -163,9 +160,9 @@ def notes_window(session: Session, audit: Audit) -> Json:
 
 def first_part_to_redo(session: Session, audit: Audit) -> str:
     """The first part with a note, else the front page."""
-    notes = return_notes(session, audit) if last_return(session, audit) else {}
+    wanted = {note.part for note in notes_to_redo(session, audit)}
     codes = [part.code for part in asked_of(session, audit)]
-    return next((code for code in codes if code in notes), FRONT)
+    return next((code for code in codes if code in wanted), FRONT)
 
 
 def outcome_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:

@@ -77,12 +77,20 @@ class Menu(slack.StaticSelectMenu):
 
     def _resolve(self) -> Json:
         found: Json = {"type": self.type.value, "action_id": self.action_id}
-        found["options"] = [option._resolve() for option in self.options or ()]
+        if self.option_groups:
+            found["option_groups"] = [_group(group) for group in self.option_groups]
+        else:
+            found["options"] = [option._resolve() for option in self.options or ()]
         if self.initial_option:
             found["initial_option"] = self.initial_option._resolve()
         if self.placeholder:
             found["placeholder"] = self.placeholder._resolve()
         return found
+
+
+def _group(group: slack.OptionGroup) -> Json:
+    options = [option._resolve() for option in group.options]
+    return {"label": group.label._resolve(), "options": options}
 
 
 class Row(slack.ActionsBlock):

@@ -63,15 +63,19 @@ def return_for_redo(
         raise RuleBroken("Please say what the record shows of the child today.", field="safe")
     check_supporter(session, audit, supporter_id, at=at)
     say_safe(session, audit_id, safe=safe, confirmed=confirmed, by=by, at=at)
-    asks = grading.return_goes_to_qa_manager(
-        keeping.returns_so_far(session, audit), policy_of(session)
-    )
+    asks = goes_to_qa_manager(session, audit)
     wanted = _keep(session, audit, kept, provisional, by, at)
     if asks:
         _ask_qa_manager(session, audit, wanted, supporter_id, by, at)
     else:
         send_back(session, audit, wanted, supporter_id=supporter_id, by=by, at=at)
     return audit
+
+
+def goes_to_qa_manager(session: Session, audit: Audit) -> bool:
+    """Whether the next return of an audit is the QA manager's to decide."""
+    so_far = keeping.returns_so_far(session, audit)
+    return grading.return_goes_to_qa_manager(so_far, policy_of(session))
 
 
 def check_supporter(session: Session, audit: Audit, supporter_id: int, *, at: datetime) -> None:

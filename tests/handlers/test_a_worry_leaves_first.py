@@ -24,11 +24,12 @@ def a_return(office: Office) -> Open:
     opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
     helper = office.another_lead(office.moderator_of(audit)).key
     values = {
-        "note/planning": "Which date did the plan change on?",
+        "about/1": "planning",
+        "note/1": "Which date did the plan change on?",
         "supporter": str(helper),
         "provisional_grade": "good",
     }
-    return moderator, values, "note/planning"
+    return moderator, values, "note/1"
 
 
 def a_remedy(office: Office) -> Open:

@@ -334,7 +334,8 @@ def test_a_moderator_who_returns_it_as_safe_says_who_confirmed_it(office: Office
     assert "The answer so far is not Yes. If it is now, who confirmed it?" in words_of(asked)
     helper = office.another_lead(who)
     given = {
-        "note/planning": "Say what changed for the child.",
+        "about/1": "planning",
+        "note/1": "Say what changed for the child.",
         "supporter": str(helper.key),
         "safe": "yes",
         "provisional_grade": "good",

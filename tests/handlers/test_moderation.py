@@ -194,10 +194,10 @@ def test_a_return_without_a_note_is_refused_in_one_sentence(office: Office) -> N
     moderator = takes(office, audit)
     opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
     helper = office.another_lead(office.moderator_of(audit))
-    moderator.submits({"supporter": str(helper.key), "safe": "yes", "provisional_grade": "good"})
-    moderator.waits_until(
-        lambda who: "Please write at least one note" in words_of(who.window or {})
-    )
+    given = {"supporter": str(helper.key), "safe": "yes", "provisional_grade": "good"}
+    ((beside, said),) = moderator.submits(given).items()
+    assert beside.endswith("/note/1")
+    assert "Please write at least one note" in said
     assert office.audit_of("amara").state is AuditState.IN_MODERATION
 
 

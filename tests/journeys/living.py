@@ -47,6 +47,7 @@ class Living:
         self.it_is_regraded()
         self.it_is_read_again()
         self.it_is_settled()
+        self.an_appeal_is_heard()
         self.the_worker_reads_and_replies()
         self.more_time_is_given()
         self.monday_comes()
@@ -95,7 +96,7 @@ class Living:
         opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
         self.sends(
             moderator,
-            **{"note/planning": self.words},
+            **{"about/1": "planning/reason", "note/1": self.words},
             supporter=str(self._audit.moderator_id),
             safe="yes",
             provisional_grade="requires_improvement",
@@ -167,6 +168,20 @@ class Living:
         self.office.drain()
         farzana.closes(everything=True)
         assert self._audit.state is AuditState.FINALISED
+
+    def an_appeal_is_heard(self) -> None:
+        """Amara appeals; Farzana has graded it, so Gareth decides, and Inadequate stands."""
+        office, amara, gareth = self.office, self.office.amara, self.office.gareth
+        opens(amara, ids.AUDIT_OUTCOME, ids.READ_WINDOW, office.message(amara, "is final"))
+        opens(amara, ids.APPEAL_ASK, ids.APPEAL_WINDOW)
+        self.sends(amara, reason=self.words)
+        office.drain()
+        amara.closes(everything=True)
+        opens(gareth, ids.APPEAL_READ, ids.READING_WINDOW, office.message(gareth, "appeals"))
+        opens(gareth, ids.APPEAL_WRITE, ids.APPEAL_DECIDE_WINDOW)
+        self.sends(gareth, grade="inadequate", reason=self.words)
+        office.drain()
+        gareth.closes(everything=True)
 
     def the_worker_reads_and_replies(self) -> None:
         """Tom has spoken with the worker, who says what is not right; Amara answers."""

@@ -116,7 +116,8 @@ def test_an_audit_that_came_back_is_redone_and_approved(office: Office) -> None:
     opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
     helper = office.another_lead(office.moderator_of(audit))
     returned = {
-        "note/planning": "Where on the record is the contingency?",
+        "about/1": "planning",
+        "note/1": "Where on the record is the contingency?",
         "supporter": str(helper.key),
         "safe": "yes",
         "provisional_grade": "good",
