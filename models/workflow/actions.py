@@ -208,9 +208,13 @@ def verifier_of(session: Session, action: Action, *, at: datetime) -> Person | N
 
 
 def verify(session: Session, action_id: int, *, helped: bool, by: Person, at: datetime) -> Action:
-    """See for oneself on the record: it helped (verified), or not yet (reopened, same date)."""
+    """See for oneself on the record: it helped (verified), or not yet (reopened, same date).
+
+    Not before its audit is final: a weak grade never comes into force with nothing open (rule 3).
+    """
     action = action_held(session, action_id)
     check_verifier(session, action, by, at)
+    check_is_final(session, action)
     to = ActionState.VERIFIED if helped else ActionState.REOPENED
     _move(session, action, to, what=f"action.{to}", by=by, at=at)
     if helped:
@@ -226,9 +230,19 @@ def may_verify(session: Session, action: Action, by: Person, at: datetime) -> bo
     """Whether the button to verify shows for this person."""
     try:
         check_verifier(session, action, by, at)
+        check_is_final(session, action)
     except RuleBroken:
         return False
     return action.state is ActionState.DONE_CLAIMED
+
+
+def check_is_final(session: Session, action: Action) -> None:
+    """Whether the grade of an action's audit stands, so that it can be closed."""
+    if session.get_one(Audit, action.audit_id).state not in lifecycle.DECIDED_STATES:
+        raise RuleBroken(
+            "The grade of this audit is not final yet: the action stays open until it is. Please "
+            "look again then."
+        )
 
 
 def check_verifier(session: Session, action: Action, by: Person, at: datetime) -> None:
@@ -243,9 +257,9 @@ def check_verifier(session: Session, action: Action, by: Person, at: datetime) -
 
 
 def action_held(session: Session, action_id: int) -> Action:
-    """The action, held for this transaction. Raises `RuleBroken` when there is none."""
+    """An action that was given, held for this transaction. Raises `RuleBroken` where none is."""
     action = session.get(Action, action_id, with_for_update=True)
-    if action is None:
+    if action is None or not action.live:
         raise RuleBroken("That action is not here any more.")
     return action
 

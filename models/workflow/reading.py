@@ -28,7 +28,7 @@ from models.rules.permissions import (
     may_read_outcome,
 )
 from models.vocabulary import AuditState, RequestState, Role
-from models.workflow.actions import check_verifier
+from models.workflow.actions import check_is_final, check_verifier
 from models.workflow.alerted import SIGHTED
 from models.workflow.audits import GONE, case_of, service_of
 from models.workflow.blind import check_graded, check_may_grade_blind, hides_grades
@@ -170,6 +170,7 @@ def open_to_verify(session: Session, action_id: int, *, by: Person, at: datetime
     """The same for who verifies it. Raises `RuleBroken` when it is not theirs to verify."""
     action = open_action(session, action_id, by=by, at=at)
     check_verifier(session, action, by, at)
+    check_is_final(session, action)
     return action
 
 
