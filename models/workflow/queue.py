@@ -126,16 +126,16 @@ def queue_of(
 
 
 def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
-    """What of the queue waits for somebody to moderate or to read second: the first page.
+    """What of the queue was given to somebody to moderate or to read second: the first page.
 
-    What the QA manager alone decides is not in it. None for who has no queue.
+    What the QA manager decides on, or finds a reader for, is not in it. None for who has no queue.
     """
     roles = roles_of(session, person.key, london_date(at))
     if not roles & MODERATE:
         return None
-    manages = Role.QA_MANAGER in roles
-    sees = _sees(person, manages) & col(Audit.state).not_in(_WITH_MANAGER)
-    return _queue(session, sees, _is_theirs(person, manages), QueueFilters(mine=True), 0, at)
+    sees = _sees(person, Role.QA_MANAGER in roles) & col(Audit.state).not_in(_WITH_MANAGER)
+    given = _is_theirs(person, manages=False)
+    return _queue(session, sees, given, QueueFilters(mine=True), 0, at)
 
 
 def for_them_to_settle(person: Person, roles: frozenset[Role]) -> ColumnElement[bool]:

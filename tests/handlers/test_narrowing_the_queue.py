@@ -222,11 +222,11 @@ def test_home_of_a_lead_for_whom_nothing_waits_leads_to_the_rest(
     office.grace.open_home()
     said = words_of(office.grace.home)
     assert "Nothing waits for you today." in said
-    assert "Nothing in the queue waits for you. Thank you. 26 wait with others;" in said
+    assert "Nothing in the queue waits for you. Thank you. 26 wait in all;" in said
     office.grace.presses("home", ids.QUEUE_OPEN)
     shows(office.grace, "26 audits wait here")
     office.grace.chooses(ids.QUEUE_ONLY, ["mine"])
-    shows(office.grace, "Nothing in the queue waits for you. Thank you. 26 wait with others;")
+    shows(office.grace, "Nothing in the queue waits for you. Thank you. 26 wait in all;")
 
 
 def test_home_of_who_has_no_queue_says_nothing_of_it(office: Office, moses: SlackPerson) -> None:
@@ -257,13 +257,15 @@ def test_the_qa_manager_sees_second_readings_and_what_is_theirs_to_settle(
     assert len(lines(office.farzana)) == 2
     assert "Grace Holloway reads it second" in said
     assert "two readers differ; waits for you" in said
+    office.farzana.commands("/audit queue mine")
+    shows(office.farzana, "2 of 26 in the queue wait for you")
+    assert any("waits for you to find a moderator" in line for line in lines(office.farzana))
     office.farzana.closes()
     office.farzana.open_home()
     said = words_of(office.farzana.home)
     assert "For you to decide" in said
     assert "two readers differ" in said
-    assert "1 of 25 in the queue waits for you" in said
-    assert "waits for you to find a moderator" in said
+    assert "Nothing in the queue waits for you. Thank you. 25 wait in all;" in said
     office.farzana.presses("home", ids.SETTLE_OPEN)
     office.farzana.waits_for_window(ids.READING_WINDOW)
     moses.commands("/audit queue")
