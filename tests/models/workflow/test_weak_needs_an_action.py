@@ -449,10 +449,9 @@ def test_an_action_is_not_closed_before_the_grade_is_final(regraded: Programme) 
 
 def test_nobody_says_that_something_is_done_which_was_not_given_yet(programme: Programme) -> None:
     with programme.change() as session:
-        audit = audit_in(session, AuditState.IN_PROGRESS)
+        audit, tom = audit_in(session, AuditState.IN_PROGRESS), named(session, "Tom")
         action = planned.add(
             session, audit.key, an_action(session), by=named(session, AUDITOR), at=AT
         )
     with pytest.raises(RuleBroken, match="not here any more"), programme.change() as session:
-        tom = named(session, "Tom")
         actions.claim_done(session, action.key, impact="Done already.", by=tom, at=AT)
