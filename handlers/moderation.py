@@ -48,7 +48,7 @@ def open_approve(
     with programme.read() as session:
         audit = reading.open_to_decide(session, Pressed(action).id, by=person)
         window = views.approve_window(session, audit, by=person, at=programme.now())
-    windows.show(client, body, window)
+    _over_what_is_read(client, body, window)
 
 
 def open_regrade(
@@ -58,7 +58,7 @@ def open_regrade(
     with programme.read() as session:
         audit = reading.open_to_decide(session, Pressed(action).id, by=person)
         window = views.regrade_window(session, audit, by=person, at=programme.now())
-    windows.show(client, body, window)
+    _over_what_is_read(client, body, window)
 
 
 def say_what_fits(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
@@ -123,6 +123,15 @@ def add(
     if new is not None:
         audit, at = audit_as_it_stands(session, audit_id), programme.now()
         actions.add(session, audit, new, source=ActionSource.MODERATION, by=person, at=at)
+
+
+def _over_what_is_read(client: WebClient, body: Payload, window: Json) -> None:
+    """Lay a decision over the audit; in its place where that lies on another window already.
+
+    Slack piles up three, and an action is written over the decision.
+    """
+    deep = windows.is_in_window(body) and windows.lies_on_another(body)
+    (windows.replace if deep else windows.show)(client, body, window)
 
 
 def _whole(pressed: Pressed, person: Person, programme: Programme) -> Json:

@@ -30,14 +30,15 @@ _IS_SMART = ((SMART, "Yes"), (NEEDS_WORK, "Needs work"))
 
 
 def questions(
-    session: Session, asking: Asking, audit: Audit, *, hint: str, at: datetime
+    session: Session, asking: Asking, audit: Audit, *, hint: str, by: Person, at: datetime
 ) -> list[Block]:
     """Each action with *Change* and whether it is SMART, *Add an action*, and whether they do.
 
     `hint` says what the grade asks for. The buttons open the window in which auditors write theirs.
     """
     found = to_look_at(session, audit)
-    head = words.say("looked_at_head", count=len(found), hint=hint)
+    begun = planning.is_begun(session, audit, by)
+    head = words.say("looked_at_head", count=len(found), hint=hint, begun=begun)
     body: list[Block] = [
         blocks.divider("action/line"),
         blocks.section("action/head", head, accessory=planning.adds(audit)),

@@ -52,7 +52,8 @@ def approve_window(
     )
     body = [
         blocks.section("head", said),
-        *_beneath_the_grade(session, asking, audit, overall=audit.auditor_grade, at=at),
+        *checklist.descriptors(),
+        *_beneath_the_grade(session, asking, audit, overall=audit.auditor_grade, by=by, at=at),
     ]
     return _window(ids.APPROVE_WINDOW, "Approve", body, asking.about(audit.key, at), again)
 
@@ -82,7 +83,7 @@ def regrade_window(
         asking.one("grade", "The grade that you see on the record", others),
         asking.choice("reason_code", "Why does it move?", reasons),
         asking.words("words", "In your words, for the auditor"),
-        *_beneath_the_grade(session, asking, audit, overall=overall, at=at),
+        *_beneath_the_grade(session, asking, audit, overall=overall, by=by, at=at),
     ]
     return _window(ids.REGRADE_WINDOW, "Regrade", body, asking.about(audit.key, at), again)
 
@@ -116,14 +117,20 @@ def _asking(
 
 
 def _beneath_the_grade(
-    session: Session, asking: Asking, audit: Audit, *, overall: Grade | None, at: datetime
+    session: Session,
+    asking: Asking,
+    audit: Audit,
+    *,
+    overall: Grade | None,
+    by: Person,
+    at: datetime,
 ) -> list[Block]:
     graded_weak = overall is None or is_weak(overall)
     hint = _NEEDED_WHEN_WEAK if graded_weak else ""
     return [
         *domains.questions(session, asking, audit, overall=overall),
         *checklist.questions(asking),
-        *looked_at.questions(session, asking, audit, hint=hint, at=at),
+        *looked_at.questions(session, asking, audit, hint=hint, by=by, at=at),
         *checklist.about_the_audit(asking),
         asking.promise(),
     ]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.views import blocks, ids, new_action, words
-from handlers.views.blocks import Block, Element, Json
+from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.kept import Asking, same_window, written_in
 from handlers.views.reading import Answers
 from models.action import Action
@@ -64,22 +64,34 @@ def lines(
         "planned_head",
         count=len(standing),
         weak=grade is not None and is_weak(grade),
-        begun=changes and _is_begun(session, audit),
+        begun=changes and is_begun(session, audit, session.get_one(Person, audit.auditor_id)),
     )
     found: list[Block] = [
         blocks.section("planned", head, accessory=adds(audit) if changes else None)
     ]
     for action in standing:
         change = _changes(action) if changes and not action.live else None
-        said = new_action.line(session, action, longest=_SHOWN)
+        said = _said(session, action)
         found.append(blocks.section(f"planned/{action.key}", said, accessory=change))
     return [*found, *taken_off(session, audit)] if changes else found
 
 
-def _is_begun(session: Session, audit: Audit) -> bool:
-    """Whether something was typed into the window of a new action, and is not saved yet."""
-    auditor = session.get_one(Person, audit.auditor_id)
-    kept = drafts.kept(session, subject_of(audit, None), audit_id=audit.key, by=auditor)
+def _said(session: Session, action: Action) -> Marked:
+    """An action; where a moderator changed it before the audit came back, what stood there too."""
+    line = new_action.line(session, action, longest=_SHOWN)
+    sent = planned.as_sent(session, action)
+    if sent is None:
+        return line
+    return words.mark(
+        "{line}\n_Changed in moderation. You had written:_ {what}",
+        line=line,
+        what=blocks.fitted(sent.what, _SHOWN),
+    )
+
+
+def is_begun(session: Session, audit: Audit, by: Person) -> bool:
+    """Whether they typed something into the window of a new action that is not saved yet."""
+    kept = drafts.kept(session, subject_of(audit, None), audit_id=audit.key, by=by)
     return any(kept.values())
 
 

@@ -105,7 +105,9 @@ def test_a_domain_is_changed_with_words_and_its_auditor_reads_them(office: Offic
     audit = sent(office)
     moderator = begins(office, audit)
     down = {**CHECKLIST, "domain:planning": "requires_improvement"}
-    refused(moderator, down, name="domains_why", said="“Quality of planning” otherwise than the auditor")
+    refused(
+        moderator, down, name="domains_why", said="“Quality of planning” otherwise than the auditor"
+    )
     assert moderator.submits({"domains_why": WHY, "quality_line": "How you listened."}) == {}
     moderator.closes(everything=True)
     office.drain()
@@ -272,7 +274,12 @@ def test_a_blind_grade_is_chosen_already_where_the_moderator_gave_one(office: Of
 
 # What a dishonest client could send: one sentence, and nothing is written.
 FORGED = [
-    ("domain:planning", "domain:planning", "splendid", "Please choose a grade for “Quality of planning”."),
+    (
+        "domain:planning",
+        "domain:planning",
+        "splendid",
+        "Please choose a grade for “Quality of planning”.",
+    ),
     ("domain:planning", "domain:housing", "good", "has no such domain"),
     ("enough", "enough", "perhaps", "Please choose one of the two."),
     ("{smart}", "{smart}", "clever", "whether it is SMART"),
@@ -385,3 +392,48 @@ def test_the_longest_decision_is_one_window_that_slack_takes(office: Office) -> 
     assert len(desk.window["blocks"]) + 2 <= MOST_BLOCKS["modal"]  # a refusal still fits on top
     assert len(json.dumps(desk.window)) < 250_000
     assert len(window["private_metadata"]) < 3000
+
+
+def test_an_action_is_added_to_a_decision_that_was_found_in_a_list(office: Office) -> None:
+    audit = sent(office)
+    taken = takes(office, audit)
+    taken.closes(everything=True)
+    taken.commands(f"/audit find {office.reference_of(audit)}")
+    taken.waits_for_window()
+    opens(taken, ids.AUDIT_WHOLE, ids.READING_WINDOW)
+    opens(taken, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    adds_action(taken, office, "tom")
+    assert taken.submits({**CHECKLIST, **looked_at(taken)}) == {}
+    taken.waits_until(lambda who: "is final: Good." in words_of(who.window or {}))
+
+
+def test_an_action_that_a_moderator_began_is_named_until_it_is_saved(office: Office) -> None:
+    audit = sent(office)
+    moderator = begins(office, audit)
+    opens(moderator, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
+    moderator.types("what", "See the father.")
+    moderator.closes(everything=True)
+    message = office.message(moderator, "audit to moderate")
+    opens(moderator, ids.MODERATE_OPEN, ids.READING_WINDOW, message)
+    window = opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    assert "One that you began is not saved yet." in words_of(window)
+    window = opens(moderator, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
+    assert "See the father." in words_of(window)
+
+
+def test_an_auditor_who_gets_it_back_reads_what_moderation_made_of_their_action(
+    office: Office,
+) -> None:
+    audit = with_an_action(office)
+    moderator = begins(office, audit)
+    opens(moderator, ids.PLAN_ACTION_CHANGE, ids.PLAN_ACTION_WINDOW)
+    moderator.submits({"what": "Write it by the 10th.", "due_on": "2026-12-10"})
+    moderator.waits_until(lambda who: "Changed in moderation" in words_of(who.window))
+    with office.programme.change() as session:
+        session.get_one(Audit, audit.key).state = AuditState.IN_PROGRESS  # as when taken up again
+    office.amara.open_home()
+    office.amara.presses("home", ids.AUDIT_CONTINUE)
+    office.amara.waits_for_window()
+    said = words_of(office.amara.window)
+    assert "Write it by the 10th." in said
+    assert "You had written: Write the safety plan with the family's own people." in said
