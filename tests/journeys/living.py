@@ -44,6 +44,8 @@ class Living:
         self.amara_answers_in_two_sittings()
         self.it_is_returned()
         self.amara_redoes_it()
+        self.it_would_come_back_once_more()
+        self.amara_redoes_it()
         self.it_is_regraded()
         self.it_is_read_again()
         self.it_is_settled()
@@ -92,12 +94,26 @@ class Living:
 
     def it_is_returned(self) -> None:
         """The moderator sends it back with a note, and helps."""
+        self._returns_it(helper=self._audit.moderator_id)
+
+    def it_would_come_back_once_more(self) -> None:
+        """Its new moderator would return it again; Farzana decides that it helps."""
+        self._returns_it(helper=self._audit.supporter_id)
+        farzana = self.office.farzana
+        message = self.office.message(farzana, "would return it once more")
+        opens(farzana, ids.SECOND_RETURN_OPEN, ids.READING_WINDOW, message)
+        opens(farzana, ids.SECOND_RETURN_WRITE, ids.SECOND_RETURN_WINDOW)
+        self.sends(farzana, outcome="once_more", reason=self.words)
+        self.office.drain()
+        farzana.closes(everything=True)
+
+    def _returns_it(self, *, helper: int | None) -> None:
         moderator = self._takes_it()
         opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
         self.sends(
             moderator,
             **{"about/1": "planning/reason", "note/1": self.words},
-            supporter=str(self._audit.moderator_id),
+            supporter=str(helper),
             safe="yes",
             provisional_grade="requires_improvement",
         )

@@ -70,6 +70,16 @@ WINDOWS = {
         GONE,
         "This audit has been settled already.",
     ),
+    ids.APPEAL_WINDOW: (
+        "The auditor appeals against a decision on their own audit.",
+        GONE,
+        "You have asked for an appeal already, and it can be asked for once.",
+    ),
+    ids.APPEAL_DECIDE_WINDOW: (
+        "Gareth Pryce decides this one.",
+        "That is not here any more.",
+        "This has been decided already, so nothing was changed.",
+    ),
     ids.REPLY_WINDOW: ("These findings are another worker's", GONE, ""),
     ids.ANSWER_WINDOW: (
         "Its auditor answers a reply, so nothing was changed.",

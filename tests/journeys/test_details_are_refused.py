@@ -98,9 +98,12 @@ def test_every_window_refuses_what_identifies_a_child(programme: Programme, cloc
         shown = everything_shown(office)
     assert {window for window, _ in first.refused} >= {
         ids.RETURN_WINDOW,
+        ids.SECOND_RETURN_WINDOW,
         ids.REGRADE_WINDOW,
         ids.SECOND_READ_WINDOW,
         ids.SETTLE_WINDOW,
+        ids.APPEAL_WINDOW,
+        ids.APPEAL_DECIDE_WINDOW,
         ids.MORE_TIME_WINDOW,
         ids.REMEDY_WINDOW,
         ids.ACTION_DONE_WINDOW,

@@ -179,6 +179,7 @@ def a_bad_month(office: Office) -> BadDays:
     month.it_is_regraded()
     month.it_is_read_again()
     month.it_is_settled()
+    month.an_appeal_is_heard()
     month.more_time_is_given()
     month.monday_comes()
     month.the_remedy_is_recorded_and_seen()

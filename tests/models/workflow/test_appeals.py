@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -475,3 +477,28 @@ def test_the_deciders_words_are_needed_and_looked_at(session: Session, reason: s
         decides(session, appeal, GOOD, reason=reason)
     assert refused.value.field == "reason"
     assert audit.grade is RI
+
+
+def test_two_who_decide_at_once_leave_one_decision(programme: Programme) -> None:
+    """Two windows of the QA manager's, pressed together: one stands, the other reads so."""
+    with programme.change() as session:
+        appeal_id = asks(session, final(session)).key
+    together = threading.Barrier(2)
+
+    def press(grade: Grade) -> str:
+        together.wait(timeout=20)
+        try:
+            with programme.change() as session:
+                decides(session, session.get_one(Appeal, appeal_id), grade)
+        except RuleBroken as refused:
+            return refused.sentence
+        return "decided"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(press, (GOOD, RI)))
+    assert said[1] == "decided"
+    assert said[0].startswith(("This has been decided already", "Somebody else saved this at the"))
+    with programme.read() as session:
+        appeal = session.get_one(Appeal, appeal_id)
+        assert len(decisions_of(session, appeal.audit_id)) == 2
+        assert session.get_one(Audit, appeal.audit_id).grade is appeal.grade_after
