@@ -115,6 +115,21 @@ class Visitor:
                 self.page.keyboard.press("Escape")
         settle(self.page)
 
+    def confirms_every_domain(self) -> None:
+        """Choose the auditor's own grade for each domain of a decision."""
+        for block in self._asked():
+            if block["element"]["action_id"].startswith("domain:"):
+                texts = [option["text"]["text"] for option in block["element"]["options"]]
+                theirs = next(text for text in texts if text.endswith("the auditor's"))
+                self.chooses(block["block_id"], theirs)
+
+    def finds_every_action_smart(self) -> None:
+        """Say of each action of a decision that it is SMART, and of all that they are enough."""
+        for block in self._asked():
+            if block["element"]["action_id"].startswith("smart:"):
+                self.chooses(block["block_id"], "Yes")
+        self.chooses("/enough", "Yes")
+
     def dates(self, block_id: str, day: date) -> None:
         """Give a day."""
         box = self.question(block_id).locator("input").first
