@@ -155,7 +155,8 @@ def test_what_is_missing_is_asked_for_beside_its_question(office: Office, twice:
 
 def test_it_waits_at_home_and_is_chased_each_monday(office: Office, twice: Audit) -> None:
     home = words_of(office.farzana.open_home())
-    assert "a moderator would return it once more" in home
+    assert "For you to decide" in home
+    assert office.reference_of(twice) in home
     office.moves_to("2026-12-07T09:00")
     with office.programme.change(where="clock") as session:
         chasing.owe_reminders(session, at=office.now)
