@@ -16,6 +16,7 @@ from models.delivery import Delivery
 from models.person import Person
 from models.vocabulary import AuditState
 from models.workflow.audits import reference_of
+from models.workflow.handing import may_take_back
 from models.workflow.reading import reads_second
 from models.workflow.second_reading import readings_of
 
@@ -35,7 +36,7 @@ def to_moderate(session: Session, delivery: Delivery) -> Message:
         ]
     elif mine and audit.state is _S.IN_MODERATION:
         buttons = [_button(audit, ids.MODERATE_OPEN, "Open", first=True)]
-    elif here and audit.given_by_id == delivery.person_id and audit.state is _S.SUBMITTED:
+    elif here and _takes_back(session, audit, delivery):
         buttons = [_button(audit, ids.TAKE_BACK, "Take it back")]
     said = words.say(
         "to_moderate",
@@ -66,7 +67,7 @@ def to_second_read(session: Session, delivery: Delivery) -> Message:
             _button(audit, ids.SECOND_READ_OPEN, "Read and grade", first=True),
             _button(audit, ids.HAND_OVER_OPEN, "Hand over"),
         ]
-    elif here and audit.given_by_id == reader.id and audit.state is _S.SECOND_READING:
+    elif here and _takes_back(session, audit, delivery):
         buttons = [_button(audit, ids.TAKE_BACK, "Take it back")]
     return _card("Auditloop: an audit to read second.", said, buttons)
 
@@ -139,6 +140,11 @@ def _giver(session: Session, audit: Audit, delivery: Delivery) -> str:
     told_by = delivery.facts.get("by")
     given = told_by is not None and audit.given_by_id == told_by
     return session.get_one(Person, told_by).name if given and told_by != delivery.person_id else ""
+
+
+def _takes_back(session: Session, audit: Audit, delivery: Delivery) -> bool:
+    reader = session.get_one(Person, delivery.person_id)
+    return may_take_back(session, audit, by=reader, at=audit.held_since)
 
 
 def _held(audit: Audit) -> bool:

@@ -40,6 +40,7 @@ def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person |
     audit.turn_due_on = moderation_due(on, urgent=urgent, policy=policy)
     before, audit.moderator_id, audit.claimed_at = audit.moderator_id, None, None
     audit.given_by_id = None
+    audit.givings += before is not None
     first = free_lead(session, audit, at=at, only={before} if before else ())
     return seat(session, audit, first or free_lead(session, audit, at=at), at=at)
 
