@@ -100,6 +100,6 @@ def provisional_messages(session: Session, audit_id: int) -> list[Delivery]:
     found = select(Delivery).where(
         Delivery.state != DeliveryState.WITHDRAWN,
         Delivery.kind == DeliveryKind.PROVISIONAL,
-        col(Delivery.key).startswith(f"audit-{audit_id}-v"),
+        col(Delivery.key).startswith(f"audit-{audit_id}-"),
     )
     return list(session.exec(found.order_by(col(Delivery.id))).all())
