@@ -91,9 +91,14 @@ def free_lead(
 
 
 def quietest_lead(session: Session, audit: Audit, *, at: datetime) -> Person | None:
-    """The least-loaded lead who has no part in a case, or None: for verifying its remedy."""
+    """The least-loaded lead who has no part in a case, or None: for verifying its remedy.
+
+    Never who still reads it second, for a remedy gives the grade away.
+    """
     ties: AuditTies = ties_of(session, audit)
+    reads = audit.second_reader_id if audit.state is AuditState.SECOND_READING else None
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
+    leads = [lead for lead in leads if lead.id != reads]
     free = [lead for lead in leads if may_moderate(facts_of(session, lead, at), ties)]
     return _least_loaded(session, free, "verification", due=None, at=at)
 
