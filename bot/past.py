@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -32,6 +32,8 @@ from schedules.heartbeat import Clockwork, seal_trail
 
 #: How many working days of messages a conversation begins with.
 _RECENT = 8
+#: How long somebody may still begin again from a past that other code made.
+_LIVED_ON_FOR = timedelta(days=1)
 _READY = "Getting the practice council ready, this once"
 #: What is lived comes from these; what is said of it from what people see, too.
 _LIVED_FROM = ("models", "schedules", "bot")
@@ -102,9 +104,7 @@ def past(
     if not (delivered.exists() and said.exists()):
         yield f"{_READY}: the last days’ messages"
         _tell(tell, database, key, delivered, said)
-        for old in (*folder.glob("past-*"), *folder.glob("told-*")):
-            if not old.name.startswith((lived, told)):
-                old.unlink(missing_ok=True)
+        _forget_others(folder, (lived, told))
     words = json.loads(said.read_text(encoding="utf-8"))
     return Past(delivered, key.read_text(encoding="ascii"), words)
 
@@ -157,6 +157,14 @@ def _tell(tell: Tell, database: Path, key: Path, delivered: Path, said: Path) ->
         words.write_text(json.dumps(found), encoding="utf-8")
         _put(words, said)
         _put(draft, delivered)
+
+
+def _forget_others(folder: Path, kept: tuple[str, str]) -> None:
+    """Pasts of other code go, once nobody can still be living on one: a day after they were made."""
+    before = (utc_now() - _LIVED_ON_FOR).timestamp()
+    for old in (*folder.glob("past-*"), *folder.glob("told-*")):
+        if not old.name.startswith(kept) and old.stat().st_mtime < before:
+            old.unlink(missing_ok=True)
 
 
 def _put(draft: Path, there: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -63,15 +64,29 @@ def test_a_second_start_lives_and_tells_nothing(life: Life) -> None:
     assert (life.lived, life.told) == (1, 1)
 
 
+def told_before(life: Life) -> list[Path]:
+    """What was told stands under another name than it is looked for: its words have changed."""
+    told = list(life.folder.glob("told-*"))
+    return [file.rename(file.with_name(f"told-before{file.suffix}")) for file in told]
+
+
 def test_other_words_are_told_anew_and_nothing_is_lived_again(life: Life) -> None:
-    """Templates changed: what was told is kept under another name than it is looked for."""
+    """The old ones stay for a day: another program may be living on them."""
     life.starts()
-    for file in life.folder.glob("told-*"):
-        file.rename(file.with_name(f"told-before{file.suffix}"))
+    before = told_before(life)
     said, _ = life.starts()
     assert len(said) == 1
     assert (life.lived, life.told) == (1, 2)
-    assert not list(life.folder.glob("told-before*"))
+    assert all(file.exists() for file in before)
+
+
+def test_what_was_told_long_ago_goes_when_it_is_told_anew(life: Life) -> None:
+    life.starts()
+    before = told_before(life)
+    for file in before:
+        os.utime(file, (0, 0))
+    life.starts()
+    assert before and not any(file.exists() for file in before)
 
 
 def test_a_start_that_was_cut_short_is_made_good(life: Life) -> None:
