@@ -81,7 +81,7 @@ def find_owner(ack: Ack, payload: Payload, programme: Programme) -> None:
 
 def keep(ack: Ack, body: Payload, action: Payload, person: Person, programme: Programme) -> None:
     """A pause in writing: what the window holds is kept."""
-    form, at = KeptForm.read(body["view"], action), programme.now()
+    form, at = KeptForm.read(view_in(body), action), programme.now()
 
     def keeping(session: Session) -> None:
         drafts.keep(
