@@ -160,7 +160,7 @@ def _tell(tell: Tell, database: Path, key: Path, delivered: Path, said: Path) ->
 
 
 def _forget_others(folder: Path, kept: tuple[str, str]) -> None:
-    """Pasts of other code go, once nobody can still be living on one: a day after they were made."""
+    """Pasts of other code go a day after they were made: nobody is living on one by then."""
     before = (utc_now() - _LIVED_ON_FOR).timestamp()
     for old in (*folder.glob("past-*"), *folder.glob("told-*")):
         if not old.name.startswith(kept) and old.stat().st_mtime < before:
