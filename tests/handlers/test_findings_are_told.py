@@ -123,6 +123,25 @@ def test_without_a_conversation_it_goes_on_the_second_working_day_and_is_outstan
     assert len(told(worker)) == 1
 
 
+def test_what_slack_could_not_take_by_four_o_clock_comes_in_the_next_hours(
+    office: Office,
+) -> None:
+    audit = sent(office)
+    office.moves_to("2026-12-01T15:30")
+    moderator = takes(office, audit)
+    opens(moderator, ids.APPROVE_OPEN, ids.APPROVE_WINDOW)
+    assert moderator.submits(CHECKLIST) == {}
+    worker = worker_of(office, audit)
+    assert told(worker) == []  # nothing leaves
+    office.moves_to("2026-12-01T16:30")
+    office.drain()
+    assert "Your audit of" in words_of(office.amara.conversation())
+    assert told(worker) == []
+    ten_o_clock(office, "2026-12-02")
+    ten_o_clock(office, "2026-12-03")
+    assert len(told(worker)) == 1
+
+
 def test_the_workers_own_action_comes_with_the_findings_not_before(office: Office) -> None:
     audit = sent(office)
     worker = worker_of(office, audit)

@@ -17,7 +17,9 @@ from models.delivery import (
     DeliveryState,
     counts,
     held,
+    missed,
     owe,
+    owe_again,
     owe_update,
     release,
     withdraw,
@@ -56,6 +58,7 @@ def owed(
     channel: str | None = None,
     urgent: bool = False,
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> bool:
     return owe(
         session,
@@ -67,6 +70,7 @@ def owed(
         at=TUESDAY,
         urgent=urgent,
         not_before=not_before,
+        not_after=not_after,
     )
 
 
@@ -196,6 +200,39 @@ def test_a_message_waits_for_its_time(session):
     owed(session, not_before=TUESDAY + timedelta(hours=7))
     assert claim(session) == Pause(0, 0, None)
     assert isinstance(claim(session, now=TUESDAY + timedelta(hours=7)), Claimed)
+
+
+FOUR = TUESDAY + timedelta(hours=7)
+
+
+def test_a_message_with_hours_leaves_within_them_and_not_after(session):
+    owed(session, not_after=FOUR)
+    assert claim(session, now=FOUR) == Pause(0, 0, None)
+    assert missed(session, at=FOUR - timedelta(seconds=1)) == []
+    assert [late.key for late in missed(session, at=FOUR)] == ["audit-17"]
+    assert isinstance(claim(session, now=FOUR - timedelta(seconds=1)), Claimed)
+    assert missed(session, at=FOUR) == []
+
+
+def test_what_has_left_is_updated_at_any_hour(session):
+    owed(session, not_after=FOUR)
+    paid(session, claim(session))
+    owe_update(session, "audit-17", at=FOUR)
+    assert missed(session, at=FOUR) == []
+    assert claim(session, now=FOUR + timedelta(hours=4)).slack_ts == "1.1"
+
+
+def test_what_was_taken_back_unseen_is_owed_again_with_other_hours(session):
+    owed(session, not_after=FOUR)
+    assert not owe_again(session, "audit-17", at=TUESDAY)
+    withdraw(session, "audit-17")
+    assert claim(session) == Pause(0, 0, None)
+    tomorrow = TUESDAY + timedelta(days=1)
+    assert owe_again(session, "audit-17", at=TUESDAY, not_before=tomorrow)
+    assert claim(session) == Pause(0, 0, None)
+    paid(session, claim(session, now=tomorrow))
+    assert not owe_again(session, "audit-17", at=tomorrow)
+    assert not owe_again(session, "nothing", at=tomorrow)
 
 
 def test_urgent_messages_overtake(session):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
 from models.audit import Audit
 from models.case import Case
-from models.delivery import Delivery
+from models.delivery import Delivery, DeliveryState, missed
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.person import Absence, Person
@@ -19,8 +19,9 @@ from models.reply import Reply
 from models.rules.calendar import at_london
 from models.rules.rotation import Month
 from models.trail import TrailEntry
-from models.vocabulary import Answered, AuditState, Grade, TookPart
-from models.workflow import replies, telling
+from models.vocabulary import ActionSource, Answered, AuditState, Grade, TookPart
+from models.workflow import actions, replies, telling
+from models.workflow.actions import NewAction
 from models.workflow.assignment import release_month
 from models.workflow.case_import import import_cases
 from models.workflow.people_import import import_people
@@ -120,6 +121,82 @@ def test_leave_that_came_in_meanwhile_is_looked_at_when_the_moment_comes(
         session.add(Absence(person_id=worker, starts=tomorrow, ends=tomorrow + timedelta(days=1)))
     assert clock(december, at_london(tomorrow, 10)) == 0
     assert clock(december, at_london(tomorrow + timedelta(days=2), 10)) == 1
+
+
+def slack_is_away_until(programme: Programme, at: datetime) -> None:
+    """What the sender does once it finds messages whose hours have ended."""
+    with programme.change(where="delivery") as session:
+        telling.wait_for_other_hours(session, missed(session, at=at), at)
+
+
+def test_what_slack_could_not_take_in_time_waits_for_the_next_hours(december: Programme) -> None:
+    thursday = AT.date() + timedelta(days=2)
+    with december.change() as session:
+        final(session, Grade.REQUIRES_IMPROVEMENT, AT)
+    assert clock(december, at_london(thursday, 10)) == 1
+    slack_is_away_until(december, at_london(thursday, 16))
+    with december.read() as session:
+        (ready,) = owed(session, DeliveryKind.FINDINGS_READY)
+        assert ready.state == DeliveryState.WITHDRAWN
+        (found,) = telling.tellings_of(session, audit_of(session).key)
+        assert found.told_at is None
+        monday = at_london(thursday + timedelta(days=4), 10)  # Friday is before a weekend
+        assert telling.next_telling(session) == monday
+    assert clock(december, monday) == 1
+    with december.read() as session:
+        (ready,) = owed(session, DeliveryKind.FINDINGS_READY)
+        assert (ready.state, ready.not_before) == (DeliveryState.OWED, monday)
+        assert ready.not_after == at_london(thursday + timedelta(days=4), 16)
+
+
+def test_what_may_have_arrived_is_looked_for_in_the_next_hours(december: Programme) -> None:
+    with december.change() as session:
+        final(session, Grade.GOOD, AT)
+        (ready,) = owed(session, DeliveryKind.FINDINGS_READY)
+        ready.doubt = True
+    slack_is_away_until(december, at_london(AT.date(), 17))
+    with december.read() as session:
+        (ready,) = owed(session, DeliveryKind.FINDINGS_READY)
+        tomorrow = AT.date() + timedelta(days=1)
+        assert (ready.state, ready.doubt) == (DeliveryState.OWED, True)
+        assert ready.not_before == at_london(tomorrow, 10)
+        assert ready.not_after == at_london(tomorrow, 16)
+        assert telling.next_telling(session) is None
+
+
+def test_the_workers_own_action_waits_with_the_findings(december: Programme) -> None:
+    with december.change() as session:
+        audit = audit_of(session)
+        worker = worker_of(session)
+        new = NewAction("safety_plan", "Write it.", "He asked.", worker.key, date(2026, 12, 10))
+        by = named(session, "Moses")
+        actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=AT)
+        actions.give(session, audit, weak=False, at=AT)
+        assert owed(session, DeliveryKind.ACTION_GIVEN) == []
+        final(session, Grade.GOOD, AT)
+    slack_is_away_until(december, at_london(AT.date(), 16))
+    with december.read() as session:
+        (given,) = owed(session, DeliveryKind.ACTION_GIVEN)
+        assert given.state == DeliveryState.WITHDRAWN
+    tomorrow = at_london(AT.date() + timedelta(days=1), 10)
+    assert clock(december, tomorrow) == 1
+    with december.read() as session:
+        (given,) = owed(session, DeliveryKind.ACTION_GIVEN)
+        assert (given.state, given.not_before) == (DeliveryState.OWED, tomorrow)
+
+
+def test_an_action_alone_that_missed_its_hours_gets_the_next_ones(december: Programme) -> None:
+    test_the_workers_own_action_waits_with_the_findings(december)
+    with december.change() as session:
+        (ready,) = owed(session, DeliveryKind.FINDINGS_READY)
+        ready.state, ready.slack_ts = DeliveryState.SENT, "1.1"
+    slack_is_away_until(december, at_london(AT.date() + timedelta(days=1), 16))
+    with december.read() as session:
+        (given,) = owed(session, DeliveryKind.ACTION_GIVEN)
+        assert (given.state, given.not_before) == (
+            DeliveryState.OWED,
+            at_london(AT.date() + timedelta(days=2), 10),
+        )
 
 
 def test_a_provisional_worry_that_ends_good_needs_no_conversation(december: Programme) -> None:
