@@ -23,6 +23,7 @@ from models.rules.calendar import london_date
 from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import case_of, facts_of
+from models.workflow.blind import hides_grades
 from models.workflow.identifying import check_words
 from models.workflow.loads import loads
 from models.workflow.people import line_above, managers, with_role
@@ -198,11 +199,13 @@ def verifier_of(session: Session, action: Action, *, at: datetime) -> Person | N
         owner = session.get_one(Person, action.owner_id)
         return session.get_one(Person, owner.manager_id) if owner.manager_id else None
     line = managers(session)
-    load = loads(session)
+    load, audit = loads(session), session.get_one(Audit, action.audit_id)
     leads = [
         lead
         for lead in with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
-        if lead.id != action.owner_id and action.owner_id not in line_above(lead.key, line)
+        if lead.id != action.owner_id
+        and action.owner_id not in line_above(lead.key, line)
+        and not hides_grades(session, audit, lead)
     ]
     return min(leads, key=lambda lead: (load[lead.key], lead.key), default=None)
 

@@ -38,6 +38,8 @@ from models.workflow.second_reading import check_may_settle
 from models.workflow.telling import waits_to_be_told
 
 _LEADS = (Role.ASSISTANT_DIRECTOR, Role.SERVICE_MANAGER)
+#: Who is sent Monday's list of the whole council.
+_COUNTS = frozenset({Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
 _FOLLOWS = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER, Role.DIRECTOR_SOCIAL_CARE})
 
 
@@ -204,7 +206,7 @@ def check_may_read_week(
 ) -> None:
     """Monday's list of a service, or of the whole council: for those who are sent it."""
     reader = reader_of(session, by, at)
-    if not reader.roles & _FOLLOWS and (service_id is None or service_id not in reader.service_ids):
+    if not reader.roles & _COUNTS and (service_id is None or service_id not in reader.service_ids):
         raise RuleBroken("This list belongs to another service, so it is not shown.")
     if service_id is not None and session.get(Service, service_id) is None:
         raise RuleBroken("That service is not here any more.")

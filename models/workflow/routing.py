@@ -19,7 +19,7 @@ from models.rules.routing import Lead, least_loaded
 from models.setting import policy_of
 from models.vocabulary import AuditState, Grade, Role, Safe
 from models.workflow.audits import at_second_reading, facts_of, ties_of
-from models.workflow.blind import is_hurried
+from models.workflow.blind import hides_grades, is_hurried
 from models.workflow.loads import loads, weight_of
 from models.workflow.people import holder_of, with_role
 from models.workflow.presence import works_of
@@ -93,12 +93,11 @@ def free_lead(
 def quietest_lead(session: Session, audit: Audit, *, at: datetime) -> Person | None:
     """The least-loaded lead who has no part in a case, or None: for verifying its remedy.
 
-    Never who still reads it second, for a remedy gives the grade away.
+    Never who still reads it second or could be asked to, for a remedy gives the grade away.
     """
     ties: AuditTies = ties_of(session, audit)
-    reads = audit.second_reader_id if audit.state is AuditState.SECOND_READING else None
     leads = with_role(session, Role.PRACTICE_ASSURANCE_LEAD, on=london_date(at))
-    leads = [lead for lead in leads if lead.id != reads]
+    leads = [lead for lead in leads if not hides_grades(session, audit, lead)]
     free = [lead for lead in leads if may_moderate(facts_of(session, lead, at), ties)]
     return _least_loaded(session, free, "verification", due=None, at=at)
 

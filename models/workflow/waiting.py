@@ -32,6 +32,7 @@ from models.vocabulary import (
     Role,
 )
 from models.workflow.appealed import waiting_everywhere
+from models.workflow.blind import hides_grades
 from models.workflow.calibrated import mine_of
 from models.workflow.holding import holder_name
 from models.workflow.late_readings import Readings, readings
@@ -97,7 +98,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     _audits(session, waiting, "audits", mine, col(Audit.state).in_(WITH_AUDITOR))
     _audits(session, waiting, "to_settle", for_them_to_settle(person, roles))
     if Role.PRACTICE_ASSURANCE_LEAD in roles:
-        _remedies_to_verify(session, waiting)
+        _remedies_to_verify(session, waiting, person)
     if Role.QA_MANAGER in roles:
         asked = col(Audit.given_back_because).is_not(None)
         _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
@@ -162,7 +163,7 @@ def _remedies(session: Session, waiting: Waiting, person: Person) -> None:
     _fill(waiting, "remedies", rows)
 
 
-def _remedies_to_verify(session: Session, waiting: Waiting) -> None:
+def _remedies_to_verify(session: Session, waiting: Waiting, person: Person) -> None:
     rows = session.exec(
         select(Escalation, Case.reference)
         .join(Audit, col(Audit.id) == Escalation.audit_id)
@@ -173,7 +174,8 @@ def _remedies_to_verify(session: Session, waiting: Waiting) -> None:
         )
         .order_by(col(Escalation.recorded_at))
     ).all()
-    _fill(waiting, "remedies_to_verify", rows)
+    shown = [row for row in rows if _is_shown(session, row[0].audit_id, person)]
+    _fill(waiting, "remedies_to_verify", shown)
 
 
 def _actions(session: Session, waiting: Waiting, person: Person) -> None:
@@ -204,7 +206,14 @@ def _to_verify(session: Session, waiting: Waiting, person: Person, roles: frozen
     theirs = (col(Action.from_weak).is_(False)) & (col(Person.manager_id) == person.key)
     if Role.PRACTICE_ASSURANCE_LEAD in roles:
         theirs = theirs | col(Action.from_weak).is_(True)
-    _fill(waiting, "actions_to_verify", session.exec(claimed.where(theirs)).all())
+    rows = session.exec(claimed.where(theirs)).all()
+    shown = [row for row in rows if _is_shown(session, row[0].audit_id, person)]
+    _fill(waiting, "actions_to_verify", shown)
+
+
+def _is_shown(session: Session, audit_id: int, person: Person) -> bool:
+    """What follows from a grade is kept from whoever is still to grade: it says which it was."""
+    return not hides_grades(session, session.get_one(Audit, audit_id), person)
 
 
 def _requests(session: Session, waiting: Waiting, person: Person) -> None:
