@@ -23,6 +23,8 @@ _STILL_OPEN = {
     DeliveryKind.AUDIT_ASSIGNED: "audit",
     DeliveryKind.TO_MODERATE: "audit",
     DeliveryKind.TO_SECOND_READ: "audit",
+    DeliveryKind.TO_SETTLE: "audit",
+    DeliveryKind.PROVISIONAL: "audit",
     DeliveryKind.ESCALATED: "escalation",
     DeliveryKind.REMEDY_TO_VERIFY: "escalation",
     DeliveryKind.FINDINGS_READY: "telling",

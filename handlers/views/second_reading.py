@@ -22,13 +22,14 @@ from models.workflow.actions import NewAction
 from models.workflow.audits import reference_of
 from models.workflow.decisions import decisions_of
 from models.workflow.drafts import Written
+from models.workflow.escalation import escalation_of
 from models.workflow.parts import GRADES
 
 
 def second_read_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
     """A grade of one's own: nothing in this window says what others thought."""
     asking = Asking.again(session, f"second-{audit.key}", audit_id=audit.key, by=by)
-    said = words.say("second_reading_head", reference=reference_of(session, audit))
+    said = words.say("second_reading_head", reference=reference_of(session, audit), audit=audit)
     body = [
         blocks.section("head", said),
         *checklist.descriptors(),
@@ -49,10 +50,13 @@ def settle_window(session: Session, audit: Audit, *, by: Person, at: datetime) -
     """Both readings side by side, and the grade that is to stand."""
     asking = Asking.again(session, f"settle-{audit.key}", audit_id=audit.key, by=by)
     readings = [decision_line(session, found) for found in decisions_of(session, audit.key)]
-    said = words.mark(
-        "*{reference}*: its auditor graded *{grade}*. Two readers differ:",
+    opened = escalation_of(session, audit.key)
+    said = words.say(
+        "settle_head",
         reference=reference_of(session, audit),
-        grade=words.grade(audit.auditor_grade),
+        audit=audit,
+        governs=opened.grade if opened else None,
+        due=opened.due_on if opened else None,
     )
     hint = "Requires Improvement and Inadequate need one that is open, owned and dated."
     body: list[Block] = [
