@@ -158,7 +158,7 @@ BUTTONS: dict[str, tuple[str, str]] = {
     REVIEW_ASK: (AUDIT, "The Assistant Director whose service holds the case asks for a review"),
     APPEAL_READ: (AUDIT, NOT_OPEN),
     APPEAL_WRITE: (FIRST, "This is somebody else's to decide, so nothing was changed."),
-    SETTLE_WRITE: (AUDIT, "Only the QA manager decides where two readers differ."),
+    SETTLE_WRITE: (AUDIT, "The QA manager decides this, or the Director PPP."),
     **dict.fromkeys((REMEDY_OPEN, REMEDY_VERIFY_OPEN, REMEDY_WRITE), (FIRST, OTHER_SERVICE)),
     REMEDY_SEEN: (FIRST, "The Assistant Director of the service confirms this, or who stands in"),
     **dict.fromkeys((ACTION_OPEN, ACTION_DONE), (FIRST, OTHERS_ACTION)),

@@ -66,7 +66,7 @@ WINDOWS = {
         "This audit is not waiting for a second reading any more.",
     ),
     ids.SETTLE_WINDOW: (
-        "Only the QA manager decides where two readers differ.",
+        "The QA manager decides this, or the Director PPP.",
         GONE,
         "This audit has been settled already.",
     ),
