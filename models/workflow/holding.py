@@ -43,7 +43,7 @@ def holder_name(session: Session, audit: Audit) -> str | None:
     turn = TURN[audit.state]
     if turn is Turn.NOBODY:
         return None
-    who = getattr(audit, _HELD_IN[turn]) if turn in _HELD_IN else None
+    who = getattr(audit, _HELD_IN[turn])
     return session.get_one(Person, who).name if who else managers_name(session)
 
 

@@ -32,7 +32,7 @@ from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters
 #: How many lines of a list are shown at once.
 PAGE = 10
 #: Who moderates, and so has a queue.
-MODERATE = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER})
+_MODERATE = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER})
 _TO_MODERATE = states_of(Turn.MODERATOR)
 _TO_READ_SECOND = states_of(Turn.SECOND_READER)
 _WITH_MANAGER = states_of(Turn.QA_MANAGER)
@@ -98,11 +98,6 @@ class Queue:
         return next((area.short for area in self.areas if area.code == line.area), line.area)
 
 
-def may_see_queue(session: Session, person: Person, *, at: datetime) -> bool:
-    """Whether somebody has a queue: a practice assurance lead, or the QA manager."""
-    return bool(MODERATE & roles_of(session, person.key, london_date(at)))
-
-
 def queue_of(
     session: Session,
     person: Person,
@@ -118,7 +113,7 @@ def queue_of(
     by, and a page past the end is the last one. Raises `RuleBroken` for anybody else.
     """
     roles = roles_of(session, person.key, london_date(at))
-    if not roles & MODERATE:
+    if not roles & _MODERATE:
         raise RuleBroken("The queue is for practice assurance leads and the QA manager.")
     manages = Role.QA_MANAGER in roles
     mine = _is_theirs(person, manages)
@@ -131,7 +126,7 @@ def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
     What the QA manager decides on, or finds a reader for, is not in it. None for who has no queue.
     """
     roles = roles_of(session, person.key, london_date(at))
-    if not roles & MODERATE:
+    if not roles & _MODERATE:
         return None
     sees = _sees(person, Role.QA_MANAGER in roles) & col(Audit.state).not_in(_WITH_MANAGER)
     given = _is_theirs(person, manages=False)
