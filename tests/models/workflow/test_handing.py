@@ -12,9 +12,9 @@ from models.audit import Audit
 from models.delivery import Delivery
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
-from models.person import Person
+from models.person import Person, RoleHolding
 from models.programme import Programme
-from models.vocabulary import AuditQuality, AuditState
+from models.vocabulary import AuditQuality, AuditState, Role
 from models.workflow import drafts, handing, moderation, taking
 from models.workflow.audits import case_of
 from models.workflow.decisions import Checklist
@@ -271,6 +271,23 @@ def test_the_qa_manager_names_no_other_who_is_no_lead(session: Session, waits: A
         with pytest.raises(RuleBroken, match="moderated by practice assurance leads") as refused:
             names(session, waits, who, instead="Moses")
         assert refused.value.field == "reader"
+
+
+def test_one_qa_manager_names_no_other(session: Session, waits: Audit) -> None:
+    session.add(RoleHolding(person_id=named(session, "Ines").key, role=Role.QA_MANAGER))
+    session.flush()
+    with pytest.raises(RuleBroken, match="moderated by practice assurance leads"):
+        names(session, waits, "Ines", instead="Moses")
+    assert "Ines" not in offered(session, waits)
+
+
+def test_a_qa_manager_who_has_one_without_being_named_cannot_take_it(
+    session: Session, waits: Audit
+) -> None:
+    farzana = named(session, "Farzana")
+    waits.moderator_id = farzana.key  # a lead until yesterday
+    session.flush()
+    assert not taking.may_claim(session, waits, by=farzana, at=on(2))
 
 
 def test_a_qa_manager_with_a_part_in_it_names_others_and_not_themselves(
