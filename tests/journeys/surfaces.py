@@ -22,7 +22,6 @@ _NOT_READ = {"ts", "hash", "id", "team_id", "edited", "client_msg_id", "private_
 _FILTERS = ("", "mine", "returned", "second", "area:early_help", "service:1")
 #: What only who moderates, reads second or follows up is offered: pressed by everybody here.
 _ABOUT_AN_AUDIT = (
-    ids.MODERATE_OPEN,
     ids.SECOND_READ_OPEN,
     ids.AUDIT_WHOLE,
     ids.FINDINGS_OPEN,
@@ -40,18 +39,25 @@ _FIRST_OF = (
     ids.REMEDY_VERIFY_OPEN,
     ids.PLAN_ACTION_CHANGE,
 )
-_PAGES = range(1, 4)
+_OF_THE_COUNCIL = (ids.AGREEMENT_OPEN, ids.OWN_GRADES_OPEN, ids.WEEKLY_LIST)
+_PAGES = (1, 2)
 Seen = dict[str, str]
 
 
 def everything_seen(
-    office: Office, names: Sequence[str], audits: Sequence[Audit], *, moment: str
+    office: Office, names: Sequence[str], audit: Audit, *, moment: str, tries: bool = True
 ) -> Seen:
-    """What each of these people sees at this moment, by who, what and when."""
+    """What each of these people sees at this moment, by who, what and when.
+
+    `tries`: they also press every button that is about the audit, offered or not.
+    """
     seen: Seen = {}
     for name in names:
-        for what, shown in _seen_by(office, getattr(office, name), audits):
-            seen[f"{moment}: {name}: {what}"] = plain(shown)
+        person = getattr(office, name)
+        found = [*_lists_of(person), *_found_by(office, person, audit)]
+        found += _tried_by(office, person, audit) if tries else []
+        _closes(person)
+        seen |= {f"{moment}: {name}: {what}": plain(shown) for what, shown in found}
     return seen
 
 
@@ -60,26 +66,29 @@ def plain(shown: object) -> str:
     return json.dumps(_without(shown), indent=1, ensure_ascii=False)
 
 
-def _seen_by(
-    office: Office, person: SlackPerson, audits: Sequence[Audit]
-) -> Iterator[tuple[str, object]]:
+def _lists_of(person: SlackPerson) -> Iterator[tuple[str, object]]:
     yield "messages", person.conversation()
     yield "home", person.open_home()
     for words in _FILTERS:
         yield f"queue {words}", _asked(person, f"/audit queue {words}".strip())
-    for command in ("/audit", "/audit actions"):
-        yield command, _asked(person, command)
-    for audit in audits:
-        yield f"find {audit.key}", _asked(person, f"/audit find {office.reference_of(audit)}")
-        pressed = [(button, str(audit.key)) for button in _ABOUT_AN_AUDIT]
-        pressed += [(ids.READING_GO, f"{audit.key}:{page}") for page in _PAGES]
-        for button, value in pressed:
-            yield f"{button} {value}", _presses(office, person, button, value)
-    for button in _FIRST_OF:
-        yield f"{button} 1", _presses(office, person, button, "1")
-    for button in (ids.AGREEMENT_OPEN, ids.OWN_GRADES_OPEN, ids.WEEKLY_LIST):
-        yield button, _presses(office, person, button, "0:0")
-    _closes(person)
+    yield "everything", _asked(person, "/audit")
+
+
+def _found_by(office: Office, person: SlackPerson, audit: Audit) -> Iterator[tuple[str, object]]:
+    yield "find", _asked(person, f"/audit find {office.reference_of(audit)}")
+    yield "reading", _presses(office, person, ids.MODERATE_OPEN, str(audit.key))
+    for page in _PAGES:
+        yield f"page {page}", _presses(office, person, ids.READING_GO, f"{audit.key}:{page}")
+
+
+def _tried_by(office: Office, person: SlackPerson, audit: Audit) -> Iterator[tuple[str, object]]:
+    pressed = [
+        *((button, str(audit.key)) for button in _ABOUT_AN_AUDIT),
+        *((button, "1") for button in _FIRST_OF),
+        *((button, "0:0") for button in _OF_THE_COUNCIL),
+    ]
+    for button, value in pressed:
+        yield button, _presses(office, person, button, value)
 
 
 def _closes(person: SlackPerson) -> None:

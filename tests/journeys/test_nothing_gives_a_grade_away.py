@@ -170,18 +170,18 @@ def lives_blind(office: Office, thought: Thought, *, watched: Sequence[str], hur
     draws(office, 100, hurried=hurried)
     sent(office, first_name="helen")
     audit = amara_sends(office, thought)
-    seen = everything_seen(office, watched, [audit], moment="sent")
+    seen = everything_seen(office, watched, audit, moment="sent")
     with office.programme.change() as session:
         taking.claim(session, audit.key, by=office.moderator_of(audit), at=office.now)
     office.drain()
     time_passes(office, 1)
-    seen |= everything_seen(office, watched, [audit], moment="late")
+    seen |= everything_seen(office, watched, audit, moment="late", tries=False)
     time_passes(office, 3)
-    seen |= everything_seen(office, watched, [audit], moment="after Monday")
+    seen |= everything_seen(office, watched, audit, moment="after Monday", tries=False)
     is_returned(office, office.audit_of("amara"))
-    seen |= everything_seen(office, watched, [audit], moment="returned")
+    seen |= everything_seen(office, watched, audit, moment="returned", tries=False)
     again = amara_sends(office, thought)
-    return seen | everything_seen(office, watched, [again], moment="sent again")
+    return seen | everything_seen(office, watched, again, moment="sent again")
 
 
 def lives_to_second_reading(
@@ -202,11 +202,11 @@ def lives_to_second_reading(
     read = office.audit_of("amara")
     assert read.second_reader_id is not None
     reader = next(name for name in watched if office.record(name).id == read.second_reader_id)
-    seen = everything_seen(office, watched, [read], moment="decided")
+    seen = everything_seen(office, watched, read, moment="decided")
     what_follows_is_done(office, read)
-    seen |= everything_seen(office, watched, [read], moment="followed up")
+    seen |= everything_seen(office, watched, read, moment="followed up")
     time_passes(office, 2)
-    return seen | everything_seen(office, watched, [read], moment="late"), reader
+    return seen | everything_seen(office, watched, read, moment="late"), reader
 
 
 def grades_blind(office: Office, audit: Audit, grade: Grade) -> None:
