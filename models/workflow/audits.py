@@ -162,7 +162,7 @@ def case_ties(session: Session, case: Case, line: Mapping[int, int | None]) -> C
     Also who chaired the child when an earlier audit was drawn, and who said that they know them.
     """
     team = session.get_one(Team, case.team_id)
-    of_case = (Audit.chair_id, Audit.auditor_id, Audit.given_back_because)
+    of_case = (col(Audit.chair_id), col(Audit.auditor_id), col(Audit.given_back_because))
     earlier = session.exec(select(*of_case).where(Audit.case_id == case.id)).all()
     return CaseTies(
         worker_id=case.worker_id,
