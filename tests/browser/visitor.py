@@ -123,6 +123,11 @@ class Visitor:
                 theirs = next(text for text in texts if text.endswith("the auditor's"))
                 self.chooses(block["block_id"], theirs)
 
+    def domains_asked(self) -> list[str]:
+        """The block ids of the domains that the window asks a grade for."""
+        asked = (b for b in self._asked() if b["element"]["action_id"].startswith("domain:"))
+        return [block["block_id"] for block in asked]
+
     def finds_every_action_smart(self) -> None:
         """Say of each action of a decision that it is SMART, and of all that they are enough."""
         for block in self._asked():
