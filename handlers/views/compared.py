@@ -38,11 +38,10 @@ class Compared:
     def part(self, part: Part, before: Values, now: Values) -> list[Block]:
         """One part: its title with its grades, the notes on it, and what differs."""
         told = [self._asked_for(note) for note in self._notes_on(part)]
-        found = blocks.paragraphs(f"asked/{part.code}", told)
+        asked = blocks.paragraphs(f"asked/{part.code}", told)
         old, new = part.visible(before), part.visible(now)
-        for each in part.fields:
-            found += self._field(part, each, old, new)
-        return [self._title(part, before, now, same=not found), *found]
+        found = [block for each in part.fields for block in self._field(part, each, old, new)]
+        return [self._title(part, before, now, same=not found), *asked, *found]
 
     def _title(self, part: Part, before: Values, now: Values, *, same: bool) -> Block:
         old, new = ("" if self.hides_grades else _grade(values) for values in (before, now))
@@ -59,15 +58,15 @@ class Compared:
         was = old.get(each.name, "") if self.was_asked(part, each) else ""
         now = new.get(each.name, "")
         notes = [self._asked_for(note) for note in self._notes_on(part, each)]
-        found = blocks.paragraphs(f"asked/{part.code}/{each.name}", notes)
+        asked = blocks.paragraphs(f"asked/{part.code}/{each.name}", notes)
         if each.name == "grade" or (self.hides_grades and each.name in ABOUT_THE_GRADE):
-            return found  # the grades stand in the title
+            return asked  # the grades stand in the title
         if was != now:
-            return [*self._differs(part, each, was, now, new), *found]
+            return [*asked, *self._differs(part, each, was, now, new)]
         if not notes:
             return []
         said = words.mark("_{label}_ · {same}", label=_label(part, each, new), same=self.same)
-        return [blocks.section(f"now/{part.code}/{each.name}", said), *found]
+        return [*asked, blocks.section(f"same/{part.code}/{each.name}", said)]
 
     def _differs(self, part: Part, each: Field, was: str, now: str, new: Values) -> list[Block]:
         name, label = f"{part.code}/{each.name}", _label(part, each, new)

@@ -14,6 +14,7 @@ from handlers.views.beside import beside_the_earlier, what_changed
 from handlers.views.blind import both_grades
 from handlers.views.blocks import Block, Element, Json, Marked
 from handlers.views.decided import checklist_lines
+from handlers.views.notes import note_lines
 from handlers.views.places import CHANGED, EARLIER, WHOLE, Place, titled, turning, ways, within
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
@@ -31,11 +32,12 @@ from models.workflow.beside import came_back_by, earlier_audit, has_version_befo
 from models.workflow.blind import awaits_blind_grade, hides_grades
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.holding import holder_name
+from models.workflow.notes import sees_provisional
 from models.workflow.parts import asked_of
 from models.workflow.reading import Opened, reads_second
 from models.workflow.replies import reply_of
 from models.workflow.second_reading import may_settle
-from models.workflow.second_return import may_decide_second_return
+from models.workflow.second_return import may_decide_second_return, went_back
 from models.workflow.taking import may_claim
 
 _S = AuditState
@@ -109,7 +111,7 @@ def _shown(session: Session, opened: Opened, place: Place, by: Person, at: datet
         return what_changed(session, opened, by=by, at=at)
     if place.shown == EARLIER:
         return beside_the_earlier(session, opened, by=by, at=at)
-    return _whole(session, opened)
+    return _whole(session, opened, by, at)
 
 
 def _titles(session: Session, audit: Audit) -> dict[str, str]:
@@ -178,7 +180,7 @@ def _why_blind(audit: Audit, by: Person) -> str:
     return "drawn" if audit.blind else "open"
 
 
-def _whole(session: Session, opened: Opened) -> list[Block]:
+def _whole(session: Session, opened: Opened, by: Person, at: datetime) -> list[Block]:
     body = [] if opened.blind else both_grades(session, opened.audit)
     body += history(session, opened.audit)
     body += whole_audit(session, opened.audit, hide_grades=opened.blind)
@@ -189,25 +191,37 @@ def _whole(session: Session, opened: Opened) -> list[Block]:
         body += [blocks.section("title/actions", words.mark("*Actions*")), *wanted]
     decisions = decisions_of(session, opened.audit.key)
     if decisions:
-        lines = [decision_line(session, found) for found in decisions]
+        lines = [
+            decision_line(
+                session, found, provisional=sees_provisional(session, found, by=by, at=at)
+            )
+            for found in decisions
+        ]
         body.append(blocks.section("title/decisions", words.mark("*Decided so far*")))
         body += blocks.paragraphs("decisions", lines)
     reply = reply_of(session, opened.audit.key)
     return [*body, *said(session, reply)] if reply else body
 
 
-def decision_line(session: Session, decision: Moderation) -> str:
-    """One decision with its words, for those who may see every grade."""
-    said = words_of(session, decision)
+def decision_line(session: Session, decision: Moderation, *, provisional: bool = False) -> str:
+    """One decision with its words, for those who may see every grade.
+
+    The `provisional` grade of a return is its moderator's and the QA manager's alone.
+    """
+    said, returned = words_of(session, decision), decision.outcome is Outcome.RETURNED
     return words.say(
         "earlier",
         decision=decision,
-        returned=decision.outcome is Outcome.RETURNED,
+        returned=returned,
+        went_back=went_back(session, decision),
+        provisional=provisional,
         who=session.get_one(Person, decision.moderator_id).name,
         because=REASONS[decision.reason_code] if decision.reason_code else "",
         after=asked.decided_after(decision, said),
         reason=said.get("reason", ""),
-        notes=list(said.values()) if decision.outcome is Outcome.RETURNED else [],
+        notes=note_lines(session, session.get_one(Audit, decision.audit_id), decision)
+        if returned
+        else [],
         checklist=checklist_lines(session, decision),
     )
 

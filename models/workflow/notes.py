@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.moderation import Moderation
-from models.vocabulary import Outcome
+from models.person import Person
+from models.rules.calendar import london_date
+from models.vocabulary import Outcome, Role
 from models.workflow.decisions import decisions_of, words_of
 from models.workflow.identifying import check_words
 from models.workflow.parts import Field, Part, asked_of
+from models.workflow.people import roles_of
 
 _NOT_THERE = "This audit asks no such thing, so nothing was sent back. Please choose from the list."
 
@@ -89,6 +93,13 @@ def return_before(session: Session, audit: Audit) -> Moderation | None:
         if decision.outcome is Outcome.RETURNED and decision.version == audit.version - 1
     ]
     return found[-1] if found else None
+
+
+def sees_provisional(session: Session, decision: Moderation, *, by: Person, at: datetime) -> bool:
+    """Whether this person sees the provisional grade of a return: its moderator, the QA manager."""
+    if by.id == decision.moderator_id:
+        return True
+    return Role.QA_MANAGER in roles_of(session, by.key, london_date(at))
 
 
 def returns_so_far(session: Session, audit: Audit) -> int:

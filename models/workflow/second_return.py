@@ -100,6 +100,13 @@ def second_return_of(session: Session, audit: Audit) -> SecondReturn | None:
     return session.exec(found.order_by(col(SecondReturn.id).desc())).first()
 
 
+def went_back(session: Session, decision: Moderation) -> bool:
+    """Whether a return was carried out: the second one only where the QA manager said so."""
+    found = select(SecondReturn).where(SecondReturn.moderation_id == decision.key)
+    asked = session.exec(found).first()
+    return asked is None or asked.outcome is SecondReturnOutcome.ONCE_MORE
+
+
 def open_second_return(
     session: Session, audit_id: int, *, by: Person, at: datetime
 ) -> tuple[Audit, SecondReturn]:

@@ -235,3 +235,26 @@ def test_the_earlier_grade_is_not_shown_to_who_grades_blind(office: Office) -> N
     assert "The earlier audit of this case, final since Tue 1 Dec." in words_of(window)
     everything = section(window, "title/") + section(window, "now/") + section(window, "then/")
     assert "Requires Improvement" not in everything
+
+
+def test_a_provisional_grade_is_its_moderators_and_the_qa_managers_alone(office: Office) -> None:
+    audit = redone(office)
+    lead = office.moderator_of(audit)
+    for who, sees in (
+        (lead, True),
+        (office.record("farzana"), True),
+        (office.another_lead(lead), False),
+    ):
+        with office.programme.change() as session:
+            session.get_one(Audit, audit.key).state = AuditState.FINALISED  # nothing is hidden now
+        said = words_of(shown_to(office, who, audit, "whole/decisions/0"))
+        assert "went back with notes" in said
+        assert ("provisionally Good" in said) is sees
+
+
+def test_what_was_asked_for_and_left_as_it_was_is_said(office: Office) -> None:
+    window = takes(office, redone(office)).window
+    assert section(window, "title/review") == "Quality of review · as before"
+    names = [block["block_id"] for block in (window or {})["blocks"]]
+    asked = names.index("asked/planning/reason/0")
+    assert asked < names.index("now/planning/reason/0") < names.index("then/planning/reason/0")
