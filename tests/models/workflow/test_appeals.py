@@ -384,6 +384,7 @@ def test_a_worse_grade_starts_a_clock_of_its_own_with_an_action_of_the_deciders(
     session: Session,
 ) -> None:
     audit = final(session)
+    telling.spoken(session, audit.key, by=named(session, "Tom"), at=AT)
     appeal = asks(session, audit, AppealKind.REVIEW)
     with pytest.raises(RuleBroken, match="at least one action of your own"):
         decides(session, appeal, INADEQUATE)
@@ -393,6 +394,8 @@ def test_a_worse_grade_starts_a_clock_of_its_own_with_an_action_of_the_deciders(
     assert (new.decided_at, new.due_on) == (THURSDAY, date(2026, 12, 10))
     assert new.sentence == "due Thu 10 Dec: Inadequate, 7 calendar days from review on 3 Dec"
     assert audit.decided_at == THURSDAY
+    (row,) = telling.tellings_of(session, audit.key)
+    assert (row.asked_at, row.spoken_at) == (THURSDAY, None)  # about this one, once more
     assert "Adaeze" in told(session, DeliveryKind.ESCALATED)
     assert "Adaeze" not in told(session, DeliveryKind.APPEAL_DECIDED)  # each once
     assert "Amara" in told(session, DeliveryKind.APPEAL_DECIDED)
