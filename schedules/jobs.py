@@ -22,6 +22,7 @@ from models.workflow import (
     covering,
     learning,
     routing,
+    second_reading,
     telling,
     weekly,
 )
@@ -63,6 +64,7 @@ def chase(session: Session, at: datetime) -> None:
     covering.cover_away(session, at=at)
     routing.route_unheld(session, at=at)
     appeals.find_all_deciders(session, at=at)
+    second_reading.find_settlers(session, at=at)
     chasing.owe_reminders(session, at=at)
 
 

@@ -101,6 +101,7 @@ def to_settle(session: Session, delivery: Delivery) -> Message:
         audit=audit,
         waits=waits,
         may=decides,
+        nobody=audit.decider_id is None,
         standing=_standing(session, audit, here, delivery),
     )
     buttons = [_button(audit, ids.SETTLE_OPEN, "Read and decide", first=True)] if decides else []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models import trail
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import Delivery, owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
 from models.moderation import Moderation
@@ -118,7 +118,7 @@ def settle(
             escalation.open_for(session, audit, grade, provisional=False, basis=basis, at=at)
     finalise(session, audit, grade, by=by, at=at)
     _tell_both(session, audit, at)
-    owe_update(session, settling_key(audit), at=at)
+    _update_settling(session, audit, at)
     return audit
 
 
@@ -132,9 +132,20 @@ def may_settle(session: Session, audit: Audit, *, by: Person, at: datetime) -> b
     return holds(check_may_settle, session, audit, by=by, at=at)
 
 
-def settling_key(audit: Audit) -> str:
-    """The key of the message that asks somebody to decide between two readers."""
-    return f"audit-{audit.key}-v{audit.version}-settle"
+def find_settlers(session: Session, *, at: datetime) -> int:
+    """Whoever was to decide between two readers has left, or has a part in it by now: the next one.
+
+    How many audits went to somebody else. The day stays as it was (rule 6).
+    """
+    moved = 0
+    waits = select(Audit).where(Audit.state == AuditState.DISPUTED).order_by(col(Audit.id))
+    for audit in session.exec(waits).all():
+        decider = decider_for(session, audit, at=at)
+        if (decider.key if decider else None) != audit.decider_id:
+            audit.decider_id = decider.key if decider else None
+            _ask_to_settle(session, audit, at)
+            moved += 1
+    return moved
 
 
 def _leave_to_be_settled(
@@ -145,25 +156,42 @@ def _leave_to_be_settled(
         audit.decided_at = at
         basis = escalation.SECOND_READING
         escalation.open_for(session, audit, worse, provisional=True, basis=basis, at=at)
+    audit.turn_due_on = settling_due(london_date(at), policy_of(session))
     decider = decider_for(session, audit, at=at)
     audit.decider_id = decider.key if decider else None
-    audit.turn_due_on = settling_due(london_date(at), policy_of(session))
     move(session, audit, AuditState.DISPUTED, what="audit.readers_differ", by=by, at=at)
+    _ask_to_settle(session, audit, at)
+
+
+def _ask_to_settle(session: Session, audit: Audit, at: datetime) -> None:
+    """Whoever decides is asked; where nobody may, the QA manager's post hears so."""
+    after = {"decider": audit.decider_id, "due": str(audit.turn_due_on)}
+    trail.record(session, "audit.to_settle", ("audit", audit.key), by=None, at=at, after=after)
+    _update_settling(session, audit, at)
     opened = escalation.escalation_of(session, audit.key)
     if opened is not None:
         escalation.update_told(session, opened, at)
-    to = decider or holder_of(session, Role.QA_MANAGER)
-    after = {"decider": audit.decider_id, "due": str(audit.turn_due_on)}
-    trail.record(session, "audit.to_settle", ("audit", audit.key), by=None, at=at, after=after)
+    manager = holder_of(session, Role.QA_MANAGER)
+    to = audit.decider_id or (manager.key if manager else None)
     if to is not None:
         owe(
             session,
-            key=settling_key(audit),
+            key=f"{_settling_key(audit)}-{to}",
             kind=DeliveryKind.TO_SETTLE,
-            to=to.key,
+            to=to,
             facts={"audit": audit.key, "version": audit.version},
             at=at,
         )
+
+
+def _update_settling(session: Session, audit: Audit, at: datetime) -> None:
+    asked = col(Delivery.key).startswith(f"{_settling_key(audit)}-")
+    for key in session.exec(select(Delivery.key).where(asked)).all():
+        owe_update(session, key, at=at)
+
+
+def _settling_key(audit: Audit) -> str:
+    return f"audit-{audit.key}-v{audit.version}-settle"
 
 
 def _tell_both(session: Session, audit: Audit, at: datetime) -> None:

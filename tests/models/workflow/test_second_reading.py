@@ -181,6 +181,20 @@ def test_where_nobody_may_decide_the_qa_manager_hears_so(session: Session) -> No
     assert told(session, DeliveryKind.TO_SETTLE) == names_of(session, [audit.moderator_id])
 
 
+def test_where_the_decider_has_left_it_goes_to_the_next_with_its_own_day(
+    session: Session,
+) -> None:
+    audit = moderated(session, GOOD, INADEQUATE)
+    read(session, audit, RI)
+    assert second_reading.find_settlers(session, at=SETTLED) == 0
+    named(session, "Farzana").ends = READ.date()
+    assert second_reading.find_settlers(session, at=SETTLED) == 1
+    assert second_reading.find_settlers(session, at=SETTLED) == 0
+    assert names_of(session, [audit.decider_id]) == ["Gareth"]
+    assert audit.turn_due_on == SETTLED.date()
+    assert told(session, DeliveryKind.TO_SETTLE) == ["Farzana", "Gareth"]
+
+
 _DECIDING = (Role.QA_MANAGER, Role.DIRECTOR_PPP)
 
 
