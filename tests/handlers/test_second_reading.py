@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
+from models.person import Person
 from models.vocabulary import AuditState, Grade
 from tests.handlers.deciding import (
     changes,
@@ -21,6 +23,7 @@ from tests.handlers.deciding import (
 from tests.office import Office, words_of
 
 Json = dict[str, Any]
+A_DAY = timedelta(days=1)
 _GRADES = ("Outstanding", "Good", "Requires Improvement", "Inadequate")
 
 
@@ -166,3 +169,44 @@ def test_a_second_reading_given_twice_is_kept_once(office: Office, inadequate: A
         lambda who: "This second reading is not with you" in words_of(who.conversation())
     )
     assert changes(office) == before
+
+
+def test_where_the_qa_manager_has_a_part_in_it_the_director_ppp_reads_and_decides(
+    office: Office, inadequate: Audit
+) -> None:
+    helps(office, inadequate, "farzana")
+    gives(reader_of(office, inadequate), Grade.GOOD)
+    office.drain()
+    assert "two readers" not in words_of(office.farzana.conversation())
+    gareth, message = office.gareth, office.gareth.last_message()
+    assert "decide by Wed 2 Dec" in words_of(message)
+    opens(gareth, ids.SETTLE_OPEN, ids.READING_WINDOW, message)
+    window = opens(gareth, ids.SETTLE_WRITE, ids.SETTLE_WINDOW)
+    said = words_of(window)
+    assert "Two readers, each alone, saw it differently." in said
+    assert "Until then Inadequate counts, provisionally, with remedial action due Tue 8 Dec" in said
+    assert gareth.submits({"grade": "good", "reason": "The risk is held."}) == {}
+    office.drain()
+    assert office.audit_of("amara").grade is Grade.GOOD
+    assert "Gareth Pryce decided as you did" in words_of(
+        office.message(office.amara, "Your audit of")
+    )
+
+
+def test_where_nobody_may_decide_the_qa_manager_reads_what_to_do(
+    office: Office, inadequate: Audit
+) -> None:
+    helps(office, inadequate, "farzana")
+    with office.programme.change() as session:
+        session.get_one(Person, office.record("gareth").key).ends = office.now.date() - A_DAY
+    gives(reader_of(office, inadequate), Grade.GOOD)
+    office.drain()
+    message = office.farzana.last_message()
+    assert "nobody does who graded it or has another part in it" in words_of(message)
+    assert "Read and decide" not in words_of(message)
+
+
+def helps(office: Office, audit: Audit, first_name: str) -> None:
+    """Somebody helped with the redo, and so decides nothing about it."""
+    with office.programme.change() as session:
+        session.get_one(Audit, audit.key).supporter_id = office.record(first_name).key
