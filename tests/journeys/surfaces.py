@@ -22,16 +22,20 @@ _NOT_READ = {"ts", "hash", "id", "team_id", "edited", "client_msg_id", "private_
 _FILTERS = ("", "mine", "returned", "second", "area:early_help", "service:1")
 #: What only who moderates, reads second or follows up is offered: pressed by everybody here.
 _ABOUT_AN_AUDIT = (
-    ids.SECOND_READ_OPEN,
-    ids.AUDIT_WHOLE,
     ids.FINDINGS_OPEN,
+    ids.HAND_OVER_OPEN,
+    ids.NAME_READER_OPEN,
     ids.BLIND_OPEN,
     ids.APPROVE_OPEN,
     ids.REGRADE_OPEN,
     ids.RETURN_OPEN,
+    ids.SECOND_RETURN_WRITE,
+    ids.SECOND_READ_WRITE,
     ids.SETTLE_WRITE,
+    ids.APPEAL_ASK,
     ids.PLAN_ACTION_OPEN,
 )
+_IN_THE_AUDIT = (ids.READING_GO, ids.READING_CHANGED, ids.READING_EARLIER, ids.READING_WHOLE)
 _FIRST_OF = (
     ids.ACTION_OPEN,
     ids.ACTION_VERIFY_OPEN,
@@ -40,7 +44,6 @@ _FIRST_OF = (
     ids.PLAN_ACTION_CHANGE,
 )
 _OF_THE_COUNCIL = (ids.AGREEMENT_OPEN, ids.OWN_GRADES_OPEN, ids.WEEKLY_LIST)
-_PAGES = (1, 2)
 Seen = dict[str, str]
 
 
@@ -77,8 +80,8 @@ def _lists_of(person: SlackPerson) -> Iterator[tuple[str, object]]:
 def _found_by(office: Office, person: SlackPerson, audit: Audit) -> Iterator[tuple[str, object]]:
     yield "find", _asked(person, f"/audit find {office.reference_of(audit)}")
     yield "reading", _presses(office, person, ids.MODERATE_OPEN, str(audit.key))
-    for page in _PAGES:
-        yield f"page {page}", _presses(office, person, ids.READING_GO, f"{audit.key}:{page}")
+    for button in _IN_THE_AUDIT:
+        yield button, _presses(office, person, button, f"{audit.key}:1")
 
 
 def _tried_by(office: Office, person: SlackPerson, audit: Audit) -> Iterator[tuple[str, object]]:

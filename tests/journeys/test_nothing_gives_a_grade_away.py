@@ -284,14 +284,14 @@ def test_a_better_or_a_weaker_grade_is_seen_by_nobody_before_the_blind_grade(ope
 
 
 def test_an_inadequate_is_one_of_those_that_are_due_in_a_day_for_no_cause(opens: Opens) -> None:
-    """Grace is the duty lead, who is told of it as such and so grades nothing blind."""
+    """Priya is the duty lead, who is told of it as such and so grades nothing blind."""
     lives = []
     for thought in (GOOD, INADEQUATE):
         with opens() as office:
-            on_duty(office, "grace")
-            watched = ("moses", "priya", "farzana")
+            on_duty(office, "priya")
+            watched = ("moses", "grace", "farzana")
             lives.append(lives_blind(office, thought, watched=watched, hurried=100))
-            told = [m for m in office.grace.conversation() if "provisional" in words_of(m)]
+            told = [m for m in office.priya.conversation() if "provisional" in words_of(m)]
             assert bool(told) is (thought is INADEQUATE)
             assert "due Wed 2 Dec" in lives[-1]["sent: farzana: queue "]
     assert_alike(*lives)
