@@ -36,7 +36,14 @@ from models.workflow.appealed import facts_to_ask, field_of, waiting_of
 from models.workflow.appeals_told import tell_asked, tell_decided, update_asked
 from models.workflow.audits import audit_held, move
 from models.workflow.deciding import check_may_decide, decider_for
-from models.workflow.decisions import Checklist, Decision, action_facts, decisions_of, keep
+from models.workflow.decisions import (
+    Checklist,
+    Decision,
+    action_facts,
+    decisions_of,
+    keep,
+    note_grade_in_force,
+)
 from models.workflow.identifying import check_words
 
 _LIFTED = {AppealKind.APPEAL: Lifted.APPEAL, AppealKind.REVIEW: Lifted.REVIEW}
@@ -123,13 +130,16 @@ def decide(
         before={"grade": before},
         after={"grade": grade, "withdrawn": len(withdrawn)},
     )
-    actions.give(session, audit, weak=grading.is_weak(grade), at=at)
-    if state is AppealState.UPHELD:
-        _amend(session, appeal, audit, before, by=by, at=at)
+    upheld = state is AppealState.UPHELD
+    heard = _amend(session, appeal, audit, before, by=by, at=at) if upheld else at
+    actions.give(session, audit, weak=grading.is_weak(grade), at=at, not_before=heard)
+    if upheld:
+        worse = grading.is_worse(grade, than=before)
+        telling.findings_amended(session, audit, grade, worse=worse, at=at)
     if withdrawn or new_actions:
         telling.findings_changed(session, audit, at=at)
     find_deciders(session, audit, at=at)
-    tell_decided(session, audit, appeal, at=at)
+    tell_decided(session, audit, appeal, at=at, not_before=heard)
     return appeal
 
 
@@ -162,30 +172,24 @@ def find_all_deciders(session: Session, *, at: datetime) -> None:
 
 def _amend(
     session: Session, appeal: Appeal, audit: Audit, before: Grade, *, by: Person, at: datetime
-) -> None:
-    """Another grade is in force. What is planned for a weak case follows from here (section 8)."""
+) -> datetime:
+    """Another grade is in force. What is planned for a weak case follows from here (section 8).
+
+    From when the others may hear of it comes back: not before the managers of the case.
+    """
     grade = appeal.grade_after or before
     audit.grade = grade
     if grading.is_worse(grade, than=before):
         audit.decided_at = at  # a worse grade starts a clock of its own (brief 11a)
     move(session, audit, AuditState.AMENDED, what="audit.amended", by=by, at=at)
-    trail.record(
-        session,
-        "audit.grade_in_force",
-        ("audit", audit.key),
-        by=by,
-        at=at,
-        before={"grade": before},
-        after={"grade": grade},
-    )
+    note_grade_in_force(session, audit, before, by=by, at=at)
     if grading.is_weak(grade):
         basis = appeal.kind.value
-        escalation.open_for(session, audit, grade, provisional=False, basis=basis, at=at)
-    else:
-        escalation.lift(session, audit, because=_LIFTED[appeal.kind], by=by, at=at)
-        withdrawing.ease(session, audit)
-    worse = grading.is_worse(grade, than=before)
-    telling.findings_amended(session, audit, grade, worse=worse, at=at)
+        opened = escalation.open_for(session, audit, grade, provisional=False, basis=basis, at=at)
+        return max(at, escalation.heard_from(session, opened))
+    escalation.lift(session, audit, because=_LIFTED[appeal.kind], by=by, at=at)
+    withdrawing.ease(session, audit)
+    return at
 
 
 def _keep(

@@ -53,7 +53,9 @@ def update_asked(session: Session, audit: Audit, *, at: datetime) -> None:
         owe_update(session, message.key, at=at)
 
 
-def tell_decided(session: Session, audit: Audit, appeal: Appeal, *, at: datetime) -> None:
+def tell_decided(
+    session: Session, audit: Audit, appeal: Appeal, *, at: datetime, not_before: datetime
+) -> None:
     """How it was decided: the auditor, the AD and who asked; everybody who was told, if it changed.
 
     Each once: whoever hears of the new grade through the escalation's own message is not told here
@@ -73,6 +75,7 @@ def tell_decided(session: Session, audit: Audit, appeal: Appeal, *, at: datetime
             to=who,
             facts={"appeal": appeal.key, "audit": audit.key},
             at=at,
+            not_before=not_before,
         )
     asked = col(Delivery.key).startswith(f"appeal-{appeal.key}-decide-")
     for key in session.exec(select(Delivery.key).where(asked)).all():

@@ -179,6 +179,21 @@ def _keep_domains(
     return before, after
 
 
+def note_grade_in_force(
+    session: Session, audit: Audit, before: Grade | None, *, by: Person, at: datetime
+) -> None:
+    """Write into the trail which grade counts from now on."""
+    trail.record(
+        session,
+        "audit.grade_in_force",
+        ("audit", audit.key),
+        by=by,
+        at=at,
+        before={"grade": before},
+        after={"grade": audit.grade},
+    )
+
+
 def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: datetime) -> None:
     """Make a grade final: its escalation stands or is lifted, its actions are given.
 
@@ -187,15 +202,7 @@ def finalise(session: Session, audit: Audit, grade: Grade, *, by: Person, at: da
     before, audit.grade, audit.finalised_at = audit.grade, grade, at
     audit.turn_due_on = None
     move(session, audit, AuditState.FINALISED, what="audit.finalised", by=by, at=at)
-    trail.record(
-        session,
-        "audit.grade_in_force",
-        ("audit", audit.key),
-        by=by,
-        at=at,
-        before={"grade": before},
-        after={"grade": grade},
-    )
+    note_grade_in_force(session, audit, before, by=by, at=at)
     weak, heard = grading.is_weak(grade), at
     if weak:
         opened = escalation.open_for(session, audit, grade, provisional=False, at=at)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models import trail
 from models.action import Action
 from models.audit import Audit
-from models.delivery import owe, owe_update
+from models.delivery import owe
 from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
@@ -18,11 +18,10 @@ from models.person import Person
 from models.rules import following as rules
 from models.rules.calendar import london_date
 from models.rules.lifecycle import ACTION_WITH_OWNER, ESCALATION_RUNNING, WITH_AUDITOR
-from models.vocabulary import RequestState, Role
-from models.workflow import reading
+from models.vocabulary import Role
+from models.workflow import more_time, reading
 from models.workflow.actions import action_held, tell_owner, verifier_of
 from models.workflow.audits import service_of
-from models.workflow.more_time import requests_of
 from models.workflow.people import holder_of, is_here
 from models.workflow.shown import update_action, update_asked, update_mondays
 from models.workflow.weekly_lines import LineKind
@@ -98,10 +97,7 @@ def reassign(session: Session, action_id: int, *, to: int, by: Person, at: datet
         before={"owner": before},
         after={"owner": to},
     )
-    for request in requests_of(session, action_id):
-        if request.state is RequestState.ASKED:
-            request.state, request.decided_at = RequestState.LAPSED, at
-            owe_update(session, f"action-{action_id}-time-{request.number}-asked", at=at)
+    more_time.lapse(session, action_id, at=at)
     tell_owner(session, action, at=at)
     update_action(session, action, at)
     update_asked(session, before, LineKind.ACTION, action_id, at)

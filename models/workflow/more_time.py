@@ -87,6 +87,14 @@ def requests_of(session: Session, action_id: int) -> list[TimeRequest]:
     return list(session.exec(found.order_by(col(TimeRequest.number))))
 
 
+def lapse(session: Session, action_id: int, *, at: datetime) -> None:
+    """What nobody has decided yet falls away: the action is another's now, or is not being done."""
+    for request in requests_of(session, action_id):
+        if request.state is RequestState.ASKED:
+            request.state, request.decided_at = RequestState.LAPSED, at
+            owe_update(session, f"action-{action_id}-time-{request.number}-asked", at=at)
+
+
 def decider_of(session: Session, action: Action, *, at: datetime) -> Person:
     """Who would decide the next request for more time. `RuleBroken` when nobody holds the post."""
     return _decider(session, action, len(requests_of(session, action.key)) + 1, at)

@@ -10,13 +10,12 @@ from sqlmodel import Session
 from models import sealing, trail
 from models.action import Action
 from models.audit import Audit
-from models.delivery import owe_update
 from models.person import Person
 from models.rules import lifecycle
-from models.vocabulary import ActionState, RequestState
+from models.vocabulary import ActionState
+from models.workflow import more_time
 from models.workflow.actions import action_held, actions_of, words_of
 from models.workflow.identifying import check_words
-from models.workflow.more_time import requests_of
 from models.workflow.shown import update_action
 
 
@@ -47,10 +46,7 @@ def withdraw(session: Session, action_id: int, *, reason: str, by: Person, at: d
         before={"state": before},
         after={"state": action.state},
     )
-    for request in requests_of(session, action_id):
-        if request.state is RequestState.ASKED:
-            request.state, request.decided_at = RequestState.LAPSED, at
-            owe_update(session, f"action-{action_id}-time-{request.number}-asked", at=at)
+    more_time.lapse(session, action_id, at=at)
     update_action(session, action, at)
     return action
 
