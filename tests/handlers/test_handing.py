@@ -159,6 +159,8 @@ def test_nobody_independent_and_the_qa_manager_names_a_reader(office: Office) ->
         away(office, lead, 1, 9)
     audit = sent(office)
     message = office.message(office.farzana, "nobody independent is free to moderate it")
+    card = words_of(office.message(office.amara, "Sent Tue"))
+    assert "Farzana Siddiqui is finding somebody independent to read it" in card
     window = opens(office.farzana, ids.NAME_READER_OPEN, ids.NAME_READER_WINDOW, message)
     assert "Nobody has it." in words_of(window)
     assert offered(window) == [

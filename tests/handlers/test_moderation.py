@@ -220,7 +220,7 @@ def test_handing_back_puts_it_in_the_queue_again(office: Office) -> None:
     moderator.waits_until(lambda who: "is back in the queue" in words_of(who.window or {}))
     assert office.audit_of("amara").state is AuditState.SUBMITTED
     window = opens(moderator, ids.QUEUE_OPEN, ids.QUEUE_WINDOW)
-    assert f"{office.reference_of(audit)} · due Tue 8 Dec" in words_of(window)
+    assert f"{office.reference_of(audit)} · Early Help · due Tue 8 Dec" in words_of(window)
 
 
 def test_the_second_moderator_hears_whose_it_is_and_nothing_changes(office: Office) -> None:
