@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from models.errors import RuleBroken
 from models.policy import DEFAULTS
 from models.rules.calendar import at_london, is_working_day, london, works_by
-from models.rules.telling import check_may_reply, leaves_at, may_reply, reply_until
+from models.rules.telling import (
+    check_may_reply,
+    leaves_at,
+    leaves_until,
+    may_reply,
+    reply_until,
+)
 from models.vocabulary import Grade
 
 WEAK = (Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
@@ -161,3 +167,19 @@ def test_how_long_a_reply_is_open(
 
 def test_twenty_working_days_pass_over_the_holidays() -> None:
     assert reply_until(date(2026, 12, 1), DEFAULTS) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("grade", "copied", "until"),
+    [
+        # Never after 16:00; what is glad goes the same day, however late.
+        (Grade.GOOD, False, at_london(date(2026, 12, 1), 16)),
+        (Grade.REQUIRES_IMPROVEMENT, False, at_london(date(2026, 12, 1), 16)),
+        (Grade.INADEQUATE, True, at_london(date(2026, 12, 1), 16)),
+        (Grade.GOOD, True, at_london(date(2026, 12, 2), 0)),
+        (Grade.OUTSTANDING, False, at_london(date(2026, 12, 2), 0)),
+    ],
+)
+def test_until_when_a_message_may_leave(grade: Grade, copied: bool, until: datetime) -> None:
+    leaves = at_london(date(2026, 12, 1), 10)
+    assert leaves_until(grade, leaves, DEFAULTS, worth_copying=copied) == until
