@@ -17,7 +17,7 @@ from models.kinds import DeliveryKind
 from models.person import Person
 from models.programme import Programme
 from models.rules.rotation import Month
-from models.sealing import Erased
+from models.sealing import Erased, SealBroken
 from models.sent import SentPart
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import answering, notes, returning, second_return, versions
@@ -146,6 +146,20 @@ def test_nothing_of_a_version_lies_open_and_erasure_takes_every_one(december: Pr
         sealing.destroy(session, audit.key)
         with pytest.raises(Erased):
             versions.sent_as(session, audit, 1)
+
+
+def test_one_versions_words_do_not_open_as_another_ones(december: Programme) -> None:
+    returns(december)
+    sends(december)
+    with december.change() as session:
+        audit = audit_of(session)
+        first, second = session.exec(
+            select(SentPart).where(SentPart.part == "planning").order_by(col(SentPart.version))
+        ).all()
+        second.sealed = first.sealed
+        session.flush()
+        with pytest.raises(SealBroken):
+            versions.sent_as(session, audit, 2)
 
 
 def test_an_audit_that_is_not_sent_leaves_no_version(december: Programme) -> None:
