@@ -16,7 +16,8 @@ from models.rules.independence import may_moderate, may_second_read
 from models.rules.routing import is_away_past
 from models.vocabulary import AuditState, Moved, Role
 from models.workflow.audits import at_second_reading, facts_of, reader_id_of, ties_of
-from models.workflow.handing import has_begun, note_moved, tell_moved
+from models.workflow.handing import has_begun
+from models.workflow.moved import note_moved, tell_moved
 from models.workflow.people import holder_of
 from models.workflow.presence import works_of
 from models.workflow.routing import BY_URGENCY, free_lead, seat

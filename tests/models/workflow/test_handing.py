@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -16,7 +18,7 @@ from models.person import Person, RoleHolding
 from models.programme import Programme
 from models.vocabulary import AuditQuality, AuditState, Role
 from models.workflow import drafts, handing, moderation, taking
-from models.workflow.audits import case_of
+from models.workflow.audits import case_of, reader_id_of
 from models.workflow.decisions import Checklist
 from models.workflow.drafts import Written
 from models.workflow.routing import route_second_reading
@@ -35,6 +37,7 @@ from tests.models.workflow.standing import council, named
 _S = AuditState
 CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
 MOVED = DeliveryKind.READING_MOVED
+Doing = Callable[[Session, int], Audit]
 
 
 @pytest.fixture
@@ -378,3 +381,61 @@ def test_the_trail_names_the_state_that_was_left(session: Session, begun: Audit)
     names(session, begun, "Grace", instead="Moses")
     (line,) = trail_of(session, begun, "audit.put_down")
     assert (line.before, line.after) == ({"state": "in_moderation"}, {"state": "submitted"})
+
+
+# Two people at once
+
+
+@pytest.fixture
+def shared(programme: Programme) -> int:
+    """The id of an audit that waits for Moses, there for everybody to see."""
+    with programme.change(where="test") as session:
+        return sent(session, council(session)).key
+
+
+def _priya_claims(session: Session, audit_id: int) -> Audit:
+    return taking.claim(session, audit_id, by=named(session, "Priya"), at=on(2))
+
+
+def _moses_hands_over(session: Session, audit_id: int) -> Audit:
+    audit = session.get_one(Audit, audit_id)
+    return hands_over(session, audit, "Moses", "Grace")
+
+
+def _farzana_names_herself(session: Session, audit_id: int) -> Audit:
+    return names(session, session.get_one(Audit, audit_id), "Farzana", instead="Moses")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (_priya_claims, _moses_hands_over),
+        (_priya_claims, _farzana_names_herself),
+        (_moses_hands_over, _farzana_names_herself),
+    ],
+)
+def test_of_two_at_once_one_has_it_and_the_other_reads_a_sentence(
+    programme: Programme, shared: int, one: Doing, other: Doing
+) -> None:
+    together = threading.Barrier(2)
+
+    def does(work: Doing) -> tuple[str, int | None]:
+        together.wait()
+        try:
+            with programme.change() as session:
+                return "", reader_id_of(work(session, shared))
+        except RuleBroken as refused:
+            return refused.sentence, None
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(does, (one, other)))
+    assert sorted(bool(sentence) for sentence, _ in found) == [False, True]
+    (sentence,) = (sentence for sentence, _ in found if sentence)
+    clear = ("please press again", "has this one", "by name", "is moderating", "since you opened")
+    assert any(words in sentence for words in clear), sentence
+    with programme.read() as session:
+        audit = session.get_one(Audit, shared)
+        assert reader_id_of(audit) in {holder for _, holder in found if holder}
+        assert len(trail_of(session, audit, "audit.reader_changed")) == (
+            0 if audit.state is _S.IN_MODERATION else 1
+        )
