@@ -8,7 +8,7 @@ from bot.practice import Person as SlackPerson
 from handlers.views import ids
 from models.audit import Audit
 from models.vocabulary import AuditState, Grade, Safe
-from models.workflow import chasing, returning, taking
+from models.workflow import chasing, drafts, returning, second_return, taking
 from tests.handlers.deciding import changes, desk_of, opens, readings, sent, takes
 from tests.office import Json, Office, words_of
 
@@ -57,11 +57,6 @@ def asks_to_decide(office: Office) -> SlackPerson:
     opens(farzana, ids.SECOND_RETURN_OPEN, ids.READING_WINDOW, message)
     opens(farzana, ids.SECOND_RETURN_WRITE, ids.SECOND_RETURN_WINDOW)
     return farzana
-
-
-def card_of(office: Office, person: SlackPerson) -> str:
-    """The auditor's card."""
-    return words_of(office.message(person, f"{office.reference_of(office.audit_of('amara'))}"))
 
 
 def test_the_qa_manager_is_asked_and_reads_what_was_written(office: Office, twice: Audit) -> None:
@@ -132,14 +127,36 @@ def test_the_second_who_decides_reads_one_sentence_and_keeps_their_words(
     office: Office, twice: Audit
 ) -> None:
     farzana = asks_to_decide(office)
-    first = [*farzana.windows]
-    assert first
-    assert farzana.submits({"outcome": "once_more", "reason": WHY}) == {}
+    farzana.types("reason", WHY)
+    with office.programme.change() as session:
+        second_return.return_once_more(
+            session,
+            twice.key,
+            supporter_id=twice.supporter_id,
+            reason="Grace has the time.",
+            by=office.record("farzana"),
+            at=office.now,
+        )
     before = changes(office)
+    farzana.submits({"outcome": "as_it_stands"})
+    farzana.waits_until(lambda her: "has been decided already" in words_of(her.window))
+    assert changes(office) == before
+    assert office.audit_of("amara").state is AuditState.RETURNED
+    with office.programme.read() as session:
+        asked = second_return.second_return_of(session, twice)
+        assert asked is not None
+        draft = f"second-return-{asked.key}"
+        by = office.record("farzana")
+        assert drafts.kept(session, draft, audit_id=twice.key, by=by)["reason"] == WHY
+
+
+def test_once_decided_there_is_nothing_left_to_press(office: Office, twice: Audit) -> None:
+    farzana = asks_to_decide(office)
+    assert farzana.submits({"outcome": "once_more", "reason": WHY}) == {}
     message = office.message(farzana, "would return it once more")
+    farzana.closes(everything=True)
     opens(farzana, ids.SECOND_RETURN_OPEN, ids.READING_WINDOW, message)
     assert "Decide" not in buttons_of(farzana.window)
-    assert changes(office) == before
 
 
 def test_what_is_missing_is_asked_for_beside_its_question(office: Office, twice: Audit) -> None:
