@@ -45,6 +45,7 @@ from models.workflow import (
     telling,
 )
 from models.workflow.actions import NewAction
+from models.workflow.agreement import WasAsked, how_we_agree
 from models.workflow.deciding import decider_for
 from models.workflow.decisions import Checklist, decisions_of
 from models.workflow.escalation import escalation_of
@@ -480,6 +481,19 @@ def test_the_deciders_words_are_needed_and_looked_at(session: Session, reason: s
         decides(session, appeal, GOOD, reason=reason)
     assert refused.value.field == "reason"
     assert audit.grade is RI
+
+
+def test_the_grid_keeps_the_moderators_decision_and_what_was_asked_is_counted_beside_it(
+    session: Session,
+) -> None:
+    audit = final(session)
+    decides(session, asks(session, audit), RI)
+    review = asks(session, audit, AppealKind.REVIEW, at=THURSDAY)
+    decides(session, review, GOOD, by="Gareth")
+    found = how_we_agree(session, by=named(session, "Farzana"), at=THURSDAY)
+    assert (found.appeals, found.reviews) == (WasAsked(1, 0, 1), WasAsked(1, 1, 0))
+    movement = found.sighted.agreement.movement
+    assert (movement.same, movement.down, found.amended) == (0, 1, 1)
 
 
 def test_two_who_decide_at_once_leave_one_decision(programme: Programme) -> None:
