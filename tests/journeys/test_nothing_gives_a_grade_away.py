@@ -168,14 +168,14 @@ def lives_blind(office: Office, thought: Thought, *, watched: Sequence[str], hur
     so that there is an order.
     """
     draws(office, 100, hurried=hurried)
-    sent(office, first_name="helen")
+    sent(office, grade="outstanding", first_name="helen")
     audit = amara_sends(office, thought)
-    seen = everything_seen(office, watched, audit, moment="sent")
+    seen = everything_seen(office, watched, audit, moment="sent", tries=False)
     with office.programme.change() as session:
         taking.claim(session, audit.key, by=office.moderator_of(audit), at=office.now)
     office.drain()
     time_passes(office, 1)
-    seen |= everything_seen(office, watched, audit, moment="late", tries=False)
+    seen |= everything_seen(office, watched, audit, moment="late")
     time_passes(office, 3)
     seen |= everything_seen(office, watched, audit, moment="after Monday", tries=False)
     is_returned(office, office.audit_of("amara"))
