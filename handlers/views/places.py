@@ -83,8 +83,8 @@ def turning(
         for step, name in steps
         if 0 <= step < pages
     ]
-    if place.part and pages == 1:
-        codes = [code for code, _ in titles]
+    codes = [code for code, _ in titles]
+    if place.part in codes and pages == 1:
         here = codes.index(place.part)
         found += [
             (Place(place.shown, code), f"{name}: {title}")

@@ -202,11 +202,12 @@ def test_a_part_is_gone_to_by_name_and_the_next_one_from_there(office: Office) -
 
 
 def test_a_forged_place_shows_the_audit_from_its_beginning(office: Office) -> None:
-    audit = sent(office)
+    audit = redone(office)
     lead = office.moderator_of(audit)
     for place in ("whole/nowhere/99999", "stolen/planning/-1", "", "////", "whole/all/²"):
         window = shown_to(office, lead, audit, place)
         assert "Its auditor graded it Good" in words_of(window)
+    assert "What changed since" in words_of(shown_to(office, lead, audit, "changed/versions/0"))
 
 
 def test_the_earlier_audit_of_the_case_is_read_beside_it(office: Office) -> None:
