@@ -82,10 +82,18 @@ def check_owner_stays(
 
 def check_may_plan_another(planned: int, policy: Policy = DEFAULTS) -> None:
     """An audit holds as many actions of its auditor's as the council has set, and no more."""
-    most = policy.number("action.planned_at_most")
-    if planned >= most:
+    _check_room(planned, policy.number("action.planned_at_most"), "This audit holds")
+
+
+def check_may_add_another(added: int, policy: Policy = DEFAULTS) -> None:
+    """The same of those that moderation adds to an audit."""
+    _check_room(added, policy.number("moderation.actions_at_most"), "Moderation has added")
+
+
+def _check_room(count: int, most: int, who_holds: str) -> None:
+    if count >= most:
         raise RuleBroken(
-            f"This audit holds {most} actions, which is as many as people can follow. Please "
+            f"{who_holds} {most} actions, which is as many as people can follow. Please "
             "change one of them instead, or take one off first. What you wrote is kept."
         )
 

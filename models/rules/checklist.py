@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from models.errors import RuleBroken
-from models.policy import DEFAULTS, Policy
 from models.vocabulary import AuditQuality, Grade
 
 
@@ -87,14 +86,4 @@ def check_quality_line(quality: AuditQuality, line: str) -> None:
         raise RuleBroken(
             "Please say in a line what others can learn from it: its auditor reads it.",
             field="quality_line",
-        )
-
-
-def check_may_add_another(added: int, policy: Policy = DEFAULTS) -> None:
-    """A moderation adds as many actions of its own as the council has set, and no more."""
-    most = policy.number("moderation.actions_at_most")
-    if added >= most:
-        raise RuleBroken(
-            f"Moderation has added {most} actions, which is as many as people can follow. Please "
-            "change one of them instead, or take one off first. What you wrote is kept."
         )

@@ -17,8 +17,7 @@ from models.action import Action
 from models.audit import Audit
 from models.errors import RuleBroken
 from models.person import Person
-from models.rules.actions import check_may_plan_another
-from models.rules.checklist import check_may_add_another
+from models.rules.actions import check_may_add_another, check_may_plan_another
 from models.rules.pairs import holds
 from models.setting import policy_of
 from models.vocabulary import ActionSource, AuditState

@@ -8,6 +8,7 @@ import pytest
 
 from models.errors import RuleBroken
 from models.rules import checklist
+from models.rules.actions import check_may_add_another
 from models.rules.checklist import changed_domains, domain_field, smart_field
 from models.vocabulary import AuditQuality, Grade
 
@@ -79,9 +80,9 @@ def test_an_audit_to_learn_from_comes_with_a_line_and_a_sound_one_may() -> None:
 
 
 def test_moderation_adds_as_many_actions_as_the_council_has_set() -> None:
-    checklist.check_may_add_another(9)
+    check_may_add_another(9)
     with pytest.raises(RuleBroken, match="has added 10 actions"):
-        checklist.check_may_add_another(10)
+        check_may_add_another(10)
 
 
 def test_questions_are_named_as_refusals_name_them() -> None:
