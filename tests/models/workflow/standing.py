@@ -48,6 +48,7 @@ from models.workflow.audits import case_of, move, reader_id_of
 from models.workflow.case_import import import_cases
 from models.workflow.decisions import Checklist
 from models.workflow.parts import asked_of
+from models.workflow.people import DUTY_LEAD
 from models.workflow.people_import import import_people
 from models.workflow.replies import ReplyWords
 from models.workflow.tools import tool_of
@@ -217,16 +218,30 @@ def _helps(session: Session, audit: Audit) -> Person:
 
 
 def _alerted(session: Session, audit: Audit) -> Person:
-    told = named(session, "Lena")
+    return _hears_of_a_grade(session, audit, named(session, "Lena"))
+
+
+def _reader_alerted(session: Session, audit: Audit) -> Person | None:
+    reader = session.get(Person, audit.second_reader_id or 0)
+    return _hears_of_a_grade(session, audit, reader) if reader else None
+
+
+def _hears_of_a_grade(session: Session, audit: Audit, told: Person) -> Person:
     owe(
         session,
-        key=f"audit-{audit.key}-told-{told.key}",
+        key=f"audit-{audit.key}-v{audit.version}-provisional-test-{told.key}",
         kind=DeliveryKind.PROVISIONAL,
         to=told.key,
         facts={"audit": audit.key, "grade": Grade.INADEQUATE},
         at=AT,
     )
     return told
+
+
+def _on_duty(session: Session, _: Audit) -> Person:
+    lead = named(session, "Lena")
+    session.add(Post(code=DUTY_LEAD, holder_id=lead.key))
+    return lead
 
 
 def _knows_the_family(session: Session, audit: Audit) -> Person:
@@ -284,7 +299,9 @@ _PEOPLE: Mapping[str, Callable[[Session, Audit], Person | None]] = {
     "the lead who helps with the redo": _helps,
     "the first moderator": _of_the_audit("moderator_id"),
     "the second reader": _of_the_audit("second_reader_id"),
+    "the second reader, once alerted": _reader_alerted,
     "a lead who was alerted": _alerted,
+    "the lead on duty": _on_duty,
     "a lead who knows the family": _knows_the_family,
     "another lead": _called("Zola"),
     "a lead who has left": _called("Ben"),

@@ -70,6 +70,8 @@ SENTENCES: dict[Cell, tuple[str, ...]] = {
         "Whoever chaired or reviewed the child does not decide on the audit.",
         "Somebody who knows the child or family does not decide on it.",
         "Who helps with the redo of an audit does not moderate it.",
+        "Whoever is on duty would hear of a grade at once",
+        "The second reader is somebody who knows nothing yet of how this audit was graded.",
         "Who asked for this audit to go back once more does not moderate it",
         "Who moderated an audit or read it second does not decide on it again.",
         "Who helped with the redo of an audit does not decide on it again.",
@@ -119,7 +121,9 @@ PEOPLE: tuple[str, ...] = (
     "the lead who helps with the redo",
     "the first moderator",
     "the second reader",
+    "the second reader, once alerted",
     "a lead who was alerted",
+    "the lead on duty",
     "a lead who knows the family",
     "another lead",
     "a lead who has left",
@@ -138,7 +142,7 @@ PEOPLE: tuple[str, ...] = (
     "a social worker elsewhere",
 )
 #: Leads with nothing against them, and leads whom rule 1 keeps out.
-FREE = ("a lead who was alerted", "another lead")
+FREE = ("a lead who was alerted", "the lead on duty", "another lead")
 NEAR = (
     "the auditor, if a lead",
     "the auditor's line manager, if a lead",
@@ -195,11 +199,13 @@ THERE: dict[str, str] = {
     # .                                         air sm 2dS fa xrmv
     "the first moderator": "                    001 11 111 11 0000",
     "the second reader": "                      000 00 110 11 0000",
+    "the second reader, once alerted": "        000 00 110 11 0000",
     "the QA manager, if they moderated": "      001 01 111 11 0000",
     "the Director PPP, if the QA manager moderated": "001 01 111 11 0000",
 }
 
-_ASSURES = (*NEAR, *FREE, "the first moderator", "the second reader")
+_READS_SECOND = ("the second reader", "the second reader, once alerted")
+_ASSURES = (*NEAR, *FREE, "the first moderator", *_READS_SECOND)
 _QA = ("the QA manager", "the QA manager, if they moderated")
 _PPP = ("the Director PPP", "the Director PPP, if the QA manager moderated")
 _DIRECTS = ("the Director for Social Care", *_PPP)
@@ -274,11 +280,23 @@ TABLE: tuple[Rule, ...] = (
         )
         for act, name in (
             ("hand_back", "Hands it back to the queue"),
-            ("grade_blind", "Grades it blind, where it was drawn"),
             ("approve", "Approves it"),
             ("regrade", "Regrades it"),
             ("return", "Returns it"),
         )
+    ),
+    Rule(
+        "grade_blind",
+        "Grades it blind, where it was drawn",
+        "Whoever moderates it, before the auditor's grades are shown. Never who is on duty: they "
+        "hear of an Inadequate at once, and whom it passes over must say nothing of a grade.",
+        {  # .                            air sm 2dS fa xrmv
+            _MODERATES: "                 www YY www ww wwww",
+            ("the lead on duty",): "      www tt www ww wwww",
+            FREE: "                       www hh www ww wwww",
+            NEAR: "                       www tt www ww wwww",
+            (ELSE,): "                    www nn www ww wwww",
+        },
     ),
     Rule(
         "hand_over",
@@ -286,7 +304,7 @@ TABLE: tuple[Rule, ...] = (
         "Whoever has it, to moderate or to read second.",
         {  # .                            air sm 2dS fa xrmv
             _MODERATES: "                 www YY hww ww wwww",
-            ("the second reader",): "     www ww Yww ww wwww",
+            _READS_SECOND: "              www ww Yww ww wwww",
             (ELSE,): "                    www hh hww ww wwww",
         },
     ),
@@ -299,6 +317,7 @@ TABLE: tuple[Rule, ...] = (
             ("the first moderator",): "   www YY hww ww wwww",
             ("the QA manager, if they moderated",): "www -n hww ww wwww",
             ("the second reader",): "     www ww Yww ww wwww",
+            ("the second reader, once alerted",): "www ww tww ww wwww",
             (ELSE,): "                    www hh hww ww wwww",
         },
     ),
@@ -314,9 +333,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(
         "second_read",
         "Reads it second",
-        "The lead who was asked, and nobody in their place.",
+        "The lead who was asked, and nobody in their place; never who has heard of a grade.",
         {  # .                            air sm 2dS fa xrmv
             ("the second reader",): "     www ww Yww ww wwww",
+            ("the second reader, once alerted",): "www ww tww ww wwww",
             (ELSE,): "                    www ww hww ww wwww",
         },
     ),
