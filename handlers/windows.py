@@ -63,7 +63,8 @@ def fill(client: WebClient, view_id: str, window: Json) -> None:
 def replace(client: WebClient, body: Body, window: Json) -> None:
     """Put another window in the place of the one that the button stood in; else open it.
 
-    Somebody who pressed twice has the newer one already: that is left alone.
+    Somebody who pressed twice has the newer one already, and who has closed it meanwhile needs no
+    other: both are left alone.
     """
     if not is_in_window(body):
         show(client, body, window)
@@ -72,7 +73,7 @@ def replace(client: WebClient, body: Body, window: Json) -> None:
     try:
         client.views_update(view_id=view["id"], hash=view.get("hash"), view=window)
     except SlackApiError as error:
-        if error.response.get("error") != "hash_conflict":
+        if error.response.get("error") not in ("hash_conflict", "not_found"):
             raise
 
 

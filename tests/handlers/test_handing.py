@@ -120,6 +120,17 @@ def test_taking_back_in_the_window_shows_the_audit_again(office: Office, audit: 
     assert office.audit_of("amara").moderator_id == audit.moderator_id
 
 
+def test_closing_at_once_after_handing_back_brings_no_apology(office: Office, audit: Audit) -> None:
+    had = takes(office, audit)
+    office.workspace.misbehave("views.update", "error:not_found")
+    had.presses("window", ids.HAND_BACK)
+    had.waits_until(lambda _: office.audit_of("amara").state is AuditState.SUBMITTED)
+    had.closes(everything=True)
+    had.open_home()
+    had.waits_until(lambda who: who.home is not None)
+    assert "did not work" not in words_of(had.conversation())
+
+
 def test_what_went_to_somebody_by_name_is_not_offered_to_another(
     office: Office, audit: Audit
 ) -> None:
