@@ -23,11 +23,12 @@ from handlers.views import ids
 from models.audit import Audit
 from models.person import Absence, Person
 from models.vocabulary import AuditState
+from models.workflow.audits import case_of
 from models.workflow.people_import import import_people
 from tests.handlers.deciding import desk_of
 from tests.journeys.living import Living
 from tests.journeys.misusing import STRANGER, presses_in_message, rows, sentence
-from tests.models.workflow import standing
+from tests.models.workflow import near, standing
 from tests.models.workflow.who_may import TABLE, Cell, Rule
 from tests.office import Json, Office, words_of
 
@@ -134,10 +135,10 @@ class AtTheDoor:
         """Chioma chairs the child and is a lead, Ida chaired, Kofi knows the family."""
         with self.office.programme.change() as session:
             audit = session.get_one(Audit, self._audit.key)
-            standing.case_of(session, audit).chair_id = standing.named(session, "Chioma").key
+            case_of(session, audit).chair_id = standing.named(session, "Chioma").key
             audit.chair_id = standing.named(session, "Ida").key
             for who in ("the child's chair, if a lead", "a lead who knows the family"):
-                standing.person(session, audit, who)
+                near.person(session, audit, who)
         for name in TRIES:
             desk = self.desks[name]
             desk.says(None, "Hello")
