@@ -29,7 +29,8 @@ from tests.handlers.deciding import desk_of
 from tests.journeys.living import Living
 from tests.journeys.misusing import STRANGER, presses_in_message, rows, sentence
 from tests.models.workflow import near, standing
-from tests.models.workflow.who_may import TABLE, Cell, Rule
+from tests.models.workflow.cells import Cell, Rule
+from tests.models.workflow.who_may import TABLE
 from tests.office import Json, Office, words_of
 
 #: Who tries, by first name, and what they are to Amara's audit. None of them lives the month.

@@ -16,18 +16,18 @@ from models.errors import RuleBroken
 from models.programme import Programme
 from models.vocabulary import AuditState
 from tests.dumping import dump_of
-from tests.models.workflow.near import person
-from tests.models.workflow.standing import ACTS, audit_in
-from tests.models.workflow.who_may import (
+from tests.models.workflow.cells import (
     ELSE,
     ORDER,
     PEOPLE,
     SENTENCES,
-    TABLE,
     Cell,
     Rule,
     says,
 )
+from tests.models.workflow.near import person
+from tests.models.workflow.standing import ACTS, audit_in
+from tests.models.workflow.who_may import TABLE
 
 
 class Undone(Exception):
