@@ -84,6 +84,7 @@ def test_handing_over_what_one_has_begun(office: Office, audit: Audit) -> None:
     assert office.reference_of(audit) not in message["text"]
     card = office.message(had, "audit to moderate")
     assert f"Waits for {got.name} to take it" in words_of(card)
+    assert f"while {got.name} is away past that day, the QA manager hears of it" in words_of(card)
     got.presses(message, ids.CLAIM)
     assert got.waits_for_window(ids.READING_WINDOW)["title"]["text"] == "Read and decide"
     assert office.audit_of("amara").moderator_id == office.record(to).id
