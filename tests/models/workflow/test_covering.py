@@ -22,6 +22,7 @@ from models.workflow.drafts import Written
 from models.workflow.late_readings import readings
 from models.workflow.routing import route_second_reading, route_unheld
 from models.workflow.weekly_lines import LineKind
+from schedules import jobs
 from tests.models.workflow.leads import (
     LEADS,
     account_closes,
@@ -205,6 +206,16 @@ def test_where_nobody_else_is_there_the_qa_manager_is_told_at_once(
     assert told(session, "Moses", MOVED, waits)[0].facts["to"] is None
     assert route_unheld(session, at=on(9)) == 1
     assert (waits.moderator_id is None, waits.turn_due_on) == (False, date(2026, 12, 8))
+
+
+def test_every_working_morning_before_anybody_is_reminded(session: Session, waits: Audit) -> None:
+    away(session, "Moses", 4, 8)
+    jobs.chase(session, on(7))
+    assert names_of(session, [waits.moderator_id]) == ["Priya"]
+    reminder = select(Delivery).where(Delivery.kind == DeliveryKind.REMINDER)
+    people = names_of(session, [message.person_id for message in session.exec(reminder)])
+    assert "Priya" in people
+    assert "Moses" not in people
 
 
 # Targets are counted and chased
