@@ -185,15 +185,15 @@ def lives_blind(office: Office, thought: Thought, *, watched: Sequence[str], hur
 
 
 def lives_to_second_reading(
-    office: Office, decided: Grade, *, graded_blind: Grade | None = None
+    office: Office, thought: Thought, graded_blind: Grade | None, decided: Grade
 ) -> tuple[Seen, str]:
-    """Amara's own Inadequate is decided and read second; before that is done, what follows from
-    a weak decision is recorded and done. Who reads it, and what is seen by whoever is a lead and
-    not its moderator.
+    """Amara's audit is decided, and has to be read second; before that is done, what follows from
+    a weak decision is recorded and done. What is seen by whoever is a lead and not its moderator,
+    and who of them reads it.
     """
-    draws(office, 100 if graded_blind else 0)
+    draws(office, 100 if graded_blind else 0, hurried=100)
     sent(office, first_name="helen")
-    audit = amara_sends(office, INADEQUATE)
+    audit = amara_sends(office, thought)
     by = office.moderator_of(audit)
     if graded_blind:
         grades_blind(office, audit, graded_blind)
@@ -234,8 +234,8 @@ def is_decided(office: Office, audit: Audit, grade: Grade) -> None:
                 session,
                 audit.key,
                 to=grade,
-                reason_code=RegradeReason.RISK_OVERSTATED,
-                reason="The risk is held by the plan.",
+                reason_code=RegradeReason.OTHER,
+                reason="The record shows it otherwise.",
                 checklist=SOUND,
                 new_actions=[for_tom(office)] if is_weak(grade) else [],
                 by=by,
@@ -297,17 +297,29 @@ def test_an_inadequate_is_one_of_those_that_are_due_in_a_day_for_no_cause(opens:
     assert_alike(*lives)
 
 
-@pytest.mark.parametrize("graded_blind", [None, (Grade.GOOD, Grade.INADEQUATE)])
-def test_a_second_reader_sees_nothing_of_what_was_decided(
-    opens: Opens, graded_blind: tuple[Grade, Grade] | None
+#: What Amara thought, what her moderator graded blind where it was drawn, and what they decided.
+SIGHTED_LIVES = (
+    (INADEQUATE, None, Grade.GOOD),
+    (INADEQUATE, None, Grade.REQUIRES_IMPROVEMENT),
+    (GOOD, None, Grade.INADEQUATE),
+)
+DRAWN_LIVES = (
+    (INADEQUATE, Grade.GOOD, Grade.GOOD),
+    (GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE),
+)
+
+
+@pytest.mark.parametrize("lived", [SIGHTED_LIVES, DRAWN_LIVES], ids=["sighted", "drawn"])
+def test_a_second_reader_sees_nothing_of_what_two_others_graded(
+    opens: Opens, lived: Sequence[tuple[Thought, Grade | None, Grade]]
 ) -> None:
     """Nor do others who could be asked to read it, while it is not read."""
     lives, readers = [], set()
-    decisions = (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)
-    for decided, blind in zip(decisions, graded_blind or (None, None), strict=True):
+    for thought, graded_blind, decided in lived:
         with opens() as office:
-            seen, reader = lives_to_second_reading(office, decided, graded_blind=blind)
+            seen, reader = lives_to_second_reading(office, thought, graded_blind, decided)
             lives.append(seen)
             readers.add(reader)
     assert len(readers) == 1
-    assert_alike(*lives)
+    for other in lives[1:]:
+        assert_alike(lives[0], other)
