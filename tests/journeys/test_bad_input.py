@@ -59,6 +59,12 @@ WINDOWS = {
     ids.TELEPHONED_WINDOW: (NOT_YOURS, GONE, ""),
     ids.REVIEW_WINDOW: (NOT_YOURS, GONE, "This audit has been sent already, so nothing was sent"),
     ids.RETURN_WINDOW: (LEADS, GONE, MOVED_ON),
+    ids.SECOND_RETURN_WINDOW: (
+        "The QA manager decides on a second return, and somebody else where they have a part",
+        GONE,
+        "What becomes of this audit has been decided already, so nothing was changed.",
+    ),
+    ids.PLAN_ACTION_WINDOW: (NOT_YOURS, GONE, ""),
     ids.REGRADE_WINDOW: (LEADS, GONE, MOVED_ON),
     ids.SECOND_READ_WINDOW: (
         "This second reading is with somebody else.",
