@@ -56,6 +56,7 @@ SENTENCES: dict[Cell, tuple[str, ...]] = {
         "The queue is for practice assurance leads",
         "How auditors and moderators agree is for the QA manager.",
         "These findings are another worker's",
+        "Its auditor answers a reply",
     ),
     Cell.TOO_NEAR: (
         "An auditor's own audit is decided on by somebody else.",
@@ -75,6 +76,7 @@ SENTENCES: dict[Cell, tuple[str, ...]] = {
         "{name} has this one now",
         "{name} has this one, so nothing was changed.",
         "{name} decides this one.",
+        "This audit is with somebody else, so nothing was changed.",
         "This second reading is with somebody else.",
     ),
     Cell.NOT_NOW: (
@@ -86,6 +88,8 @@ SENTENCES: dict[Cell, tuple[str, ...]] = {
         "This audit is not decided yet, so there is nothing to ask about.",
         "What becomes of this audit has been decided already",
         "You have asked for a review already",
+        "This audit has been sent, so its actions stay as they are.",
+        "Please press Start audit first.",
     ),
     Cell.DRAFT: (
         "This audit is still being written; only its auditor can read it.",

@@ -11,8 +11,10 @@ from models.appeal import Appeal
 from models.audit import Audit
 from models.person import Person
 from models.rules.calendar import next_working_day
+from models.rules.lifecycle import DECIDED_STATES
 from models.rules.rotation import Month
 from models.vocabulary import (
+    Answered,
     AppealKind,
     AuditQuality,
     AuditState,
@@ -29,6 +31,7 @@ from models.workflow import (
     grading_blind,
     handing,
     moderation,
+    planned,
     queue,
     reading,
     replies,
@@ -280,6 +283,14 @@ def decides_second_return(session: Session, audit: Audit, by: Person) -> None:
     second_return.return_once_more(session, audit.key, **given, by=by, at=AT)
 
 
+def answers_reply(session: Session, audit: Audit, by: Person) -> None:
+    """After the worker has replied, where they can."""
+    if audit.state in DECIDED_STATES:
+        words, worker = ReplyWords(TookPart.YES), session.get_one(Person, audit.worker_id)
+        replies.reply(session, audit.key, words, by=worker, at=AT)
+    replies.answer(session, audit.key, Answered.NOTED, "", by=by, at=AT)
+
+
 #: Each action of the table: what is called, by whom.
 ACTS: Mapping[str, Callable[[Session, Audit, Person], object]] = {
     "read": lambda s, audit, by: reading.open_audit(s, audit.key, by=by, at=AT),
@@ -292,6 +303,8 @@ ACTS: Mapping[str, Callable[[Session, Audit, Person], object]] = {
     "grade_blind": grades_blind,
     "regrade": regrades,
     "return": returns,
+    "plan": lambda s, audit, by: planned.add(s, audit.key, an_action(s), by=by, at=AT),
+    "answer": answers_reply,
     "hand_over": hands_over,
     "take_back": takes_back,
     "name": names,

@@ -115,6 +115,16 @@ TABLE: tuple[Rule, ...] = (
         },
     ),
     Rule(
+        "plan",
+        "Writes an action on it",
+        "Its auditor while it is answered, and whoever moderates it while it is with them.",
+        {  # .                            air sm 2dS fa xrmv
+            ("the auditor", "the auditor, if a lead"): "wYw ww www ww wwww",
+            _MODERATES: "                 hhh hY hhh hh hhhh",
+            (ELSE,): "                    hhh hh hhh hh hhhh",
+        },
+    ),
+    Rule(
         "hand_over",
         "Hands it over to another lead",
         "Whoever has it, to moderate or to read second.",
@@ -233,6 +243,15 @@ TABLE: tuple[Rule, ...] = (
                 "the worker, if a lead",
                 "the worker before the case moved on, if a lead",
             ): "                          nnn nn wwn YY nnnn",
+            (ELSE,): "                    nnn nn nnn nn nnnn",
+        },
+    ),
+    Rule(
+        "answer",
+        "Answers the worker's reply",
+        "The auditor, once there is one.",
+        {  # .                            air sm 2dS fa xrmv
+            ("the auditor", "the auditor, if a lead"): "nnn nn nnn YY nnnn",
             (ELSE,): "                    nnn nn nnn nn nnnn",
         },
     ),
