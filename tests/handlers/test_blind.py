@@ -238,3 +238,18 @@ def test_an_audit_that_was_not_drawn_is_read_with_its_grades(office: Office) -> 
         for name in others:  # they could be asked to read it second
             assert hides_grades(session, office.audit_of("amara"), office.record(name))
         assert not hides_grades(session, office.audit_of("amara"), office.record("farzana"))
+
+
+def test_a_reason_that_tells_who_the_child_is_is_refused_and_kept(
+    office: Office, drawn: Audit
+) -> None:
+    moderator = takes(office, drawn)
+    opens(moderator, ids.BLIND_OPEN, ids.BLIND_WINDOW)
+    before = changes(office)
+    given = my_grade(office, drawn, Grade.GOOD) | {"reason": "Seen at home, E97 6RB."}
+    (said,) = moderator.submits(given).values()
+    assert said.startswith("This looks like a postcode.")
+    assert changes(office) == before
+    moderator.closes()
+    window = opens(moderator, ids.BLIND_OPEN, ids.BLIND_WINDOW)
+    assert "E97 6RB" in str(window["blocks"])
