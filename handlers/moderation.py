@@ -112,7 +112,7 @@ def show_decided(
         return
     with programme.read() as session:
         audit = audit_as_it_stands(session, Answers(view).number("audit"))
-        window = whole.decided_window(session, audit, by=person)
+        window = whole.decided_window(session, audit, by=person, at=programme.now())
     windows.replace_beneath(client, body, window)
 
 

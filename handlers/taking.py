@@ -50,7 +50,7 @@ def show_handed_back(
     """Afterwards: where it is now, in place of the window."""
     with programme.read() as session:
         audit = audit_as_it_stands(session, Pressed(action).id)
-        window = whole.decided_window(session, audit, by=person)
+        window = whole.decided_window(session, audit, by=person, at=programme.now())
     windows.replace(client, body, window)
 
 

@@ -34,6 +34,7 @@ from models.workflow.decisions import decisions_of, words_of
 from models.workflow.holding import holder_name
 from models.workflow.notes import sees_provisional
 from models.workflow.parts import asked_of
+from models.workflow.queue import has_queue
 from models.workflow.reading import Opened, reads_second
 from models.workflow.replies import reply_of
 from models.workflow.second_reading import may_settle
@@ -59,6 +60,7 @@ def reading_window(
     Who may take it sends the window to take it. Whoever grades it blind, reads it second or could
     be asked to sees no grade, no reason for one, no scale, no action and no earlier decision.
     What changed since it came back, and an earlier audit of the case, stand in the same window.
+    Once it is decided, whoever may ask that the grade be looked at again finds that here too.
     """
     audit = opened.audit
     shows = _shows(session, audit, by, at)
@@ -71,7 +73,9 @@ def reading_window(
     if pressed:
         body.append(blocks.actions("decide", *pressed))
     body += taking.row(session, audit, by=by, at=at)
-    if opened.audit.state not in DECIDED_STATES:
+    if opened.audit.state in DECIDED_STATES:
+        body += asked.may_ask(session, audit, by=by, at=at)
+    else:
         body.append(blocks.actions("safety", red_button(opened.audit.key)))
     body.append(ways(audit, place, shows=shows, titles=titles))
     body += page
@@ -119,8 +123,8 @@ def _titles(session: Session, audit: Audit) -> dict[str, str]:
     return {part.code: part.title for part in asked_of(session, audit)} | _OTHERS
 
 
-def decided_window(session: Session, audit: Audit, *, by: Person) -> Json:
-    """What was just decided, and what happens next."""
+def decided_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
+    """What was just decided, and what happens next; the way back to the queue for who has one."""
     said = words.say(
         "decided",
         reference=audits.reference_of(session, audit),
@@ -130,8 +134,10 @@ def decided_window(session: Session, audit: Audit, *, by: Person) -> Json:
         auditor=session.get_one(Person, audit.auditor_id).name,
         why="" if hides_grades(session, audit, by) else _why_second(session, audit),
     )
-    queue = blocks.button(ids.QUEUE_OPEN, "Open the queue")
-    body = [blocks.section("said", said), blocks.actions("next", queue)]
+    body: list[Block] = [blocks.section("said", said)]
+    if has_queue(session, by, at=at):
+        queue = blocks.button(ids.QUEUE_OPEN, "Open the queue")
+        body.append(blocks.actions("next", queue))
     return blocks.window(ids.SAID_WINDOW, "Thank you", body)
 
 

@@ -133,6 +133,11 @@ def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
     return _queue(session, sees, given, QueueFilters(mine=True), 0, at)
 
 
+def has_queue(session: Session, person: Person, *, at: datetime) -> bool:
+    """Whether somebody moderates, or looks after those who do, and so can open the queue."""
+    return bool(roles_of(session, person.key, london_date(at)) & _MODERATE)
+
+
 def for_them_to_settle(person: Person, roles: frozenset[Role]) -> ColumnElement[bool]:
     """What somebody decides on because it is past moderation: two readers who differ, a second
     return. The QA manager has what was given to nobody else."""

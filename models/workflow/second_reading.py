@@ -96,7 +96,8 @@ def settle(
 ) -> Audit:
     """Whoever may decides where two readers differ (rule 1); the reason is kept.
 
-    A grade worse than what is escalated starts a clock of its own; another keeps the day.
+    A grade worse than what is escalated starts a clock of its own; a better one that is still weak
+    counts its own days from the same decision.
     """
     audit = audit_held(session, audit_id)
     if audit.state is not AuditState.DISPUTED:

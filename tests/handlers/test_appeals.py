@@ -13,8 +13,18 @@ from models.appeal import Appeal
 from models.audit import Audit
 from models.moderation import Moderation
 from models.trail import ReadLog
-from models.vocabulary import ActionState, AppealState, AuditState, Grade, Lifted
+from models.vocabulary import (
+    ActionState,
+    AppealKind,
+    AppealState,
+    AuditQuality,
+    AuditState,
+    Grade,
+    Lifted,
+)
 from models.workflow import appeals as verbs
+from models.workflow import moderation
+from models.workflow.decisions import Checklist
 from schedules import jobs
 from tests.handlers.deciding import (
     actions_of,
@@ -25,12 +35,14 @@ from tests.handlers.deciding import (
     for_tom,
     opens,
     readings,
+    sent,
 )
 from tests.office import Office, words_of
 
 Json = dict[str, Any]
 WHY = "The plan of October answers this, and it was not looked at."
 DECIDED = "I read it with the record: the plan is there, and it is followed."
+CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
 GRADES = ("Outstanding", "Good", "Requires Improvement", "Inadequate")
 
 
@@ -69,6 +81,14 @@ def asks_for_review(office: Office) -> None:
     opens(office.adaeze, ids.REVIEW_ASK, ids.APPEAL_WINDOW)
     assert office.adaeze.submits({"reason": "Two visits were missed, and it is not said."}) == {}
     office.drain()
+
+
+def finds(office: Office, person: SlackPerson, audit: Audit) -> SlackPerson:
+    """Somebody looks for an audit by its reference."""
+    at_rest(person)
+    person.commands(f"/audit find {office.reference_of(audit)}")
+    person.waits_for_window(ids.FIND_WINDOW)
+    return person
 
 
 def reads_to_decide(person: SlackPerson, message: Json | None = None) -> Json:
@@ -168,6 +188,24 @@ def test_an_appeal_is_made_once_whatever_is_pressed(office: Office, weak: Audit)
     )
     assert (changes(office), len(asked(office))) == (before, 1)
     assert ids.APPEAL_ASK in str(old)
+
+
+def test_the_director_of_a_good_case_finds_it_and_asks_for_a_review(office: Office) -> None:
+    audit = sent(office)
+    by = office.moderator_of(audit)
+    with office.programme.change() as session:
+        moderation.approve(session, audit.key, checklist=CHECKLIST, by=by, at=office.now)
+    office.drain()
+    finds(office, office.adaeze, audit)
+    window = opens(office.adaeze, ids.AUDIT_WHOLE, ids.READING_WINDOW)
+    assert "You can ask for a review until Tue 8 Dec, once." in words_of(window)
+    opens(office.adaeze, ids.REVIEW_ASK, ids.APPEAL_WINDOW)
+    assert office.adaeze.submits({"reason": WHY}) == {}
+    office.adaeze.waits_for_window(ids.FINDINGS_WINDOW)
+    (review,) = asked(office)
+    assert review.kind is AppealKind.REVIEW
+    lead = finds(office, desk_of(office, by), audit)
+    assert ids.REVIEW_ASK not in str(opens(lead, ids.AUDIT_WHOLE, ids.READING_WINDOW))
 
 
 def test_a_worker_cannot_forge_a_review(office: Office, weak: Audit) -> None:

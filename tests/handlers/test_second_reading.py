@@ -186,6 +186,8 @@ def test_where_the_qa_manager_has_a_part_in_it_the_director_ppp_reads_and_decide
     assert "Two readers, each alone, saw it differently." in said
     assert "Until then Inadequate counts, provisionally, with remedial action due Tue 8 Dec" in said
     assert gareth.submits({"grade": "good", "reason": "The risk is held."}) == {}
+    said = gareth.waits_for_window(ids.SAID_WINDOW)
+    assert ids.QUEUE_OPEN not in str(said), "whoever has no queue is not sent there"
     office.drain()
     assert office.audit_of("amara").grade is Grade.GOOD
     assert "Gareth Pryce decided as you did" in words_of(
