@@ -82,6 +82,15 @@ def test_who_reads_the_whole_audit_in_which_state(
     assert found == readable
 
 
+@pytest.mark.parametrize("state", [A.EXEMPTED, A.REASSIGNED, A.MISSED, A.VOID])
+def test_an_audit_that_ended_before_it_was_sent_stays_its_auditors(state: AuditState) -> None:
+    ended = replace(AUDIT, state=state, sent=False)
+    assert permissions.may_read_audit(AUDITOR, ended)
+    for somebody in (LEAD, QA_MANAGER, AD, DIRECTOR):
+        with pytest.raises(RuleBroken, match="ended before it was sent"):
+            permissions.check_may_read_audit(somebody, ended)
+
+
 @pytest.mark.parametrize("director", [DIRECTOR, DIRECTOR_PPP])
 @pytest.mark.parametrize(
     ("grade", "state", "reads"),
