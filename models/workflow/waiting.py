@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from models.reply import Reply, Telling
 from models.rules.calendar import add_working_days, at_london, london_date
 from models.rules.calibration import may_see_trend
 from models.rules.learning import may_approve_digest
-from models.rules.lifecycle import WITH_AUDITOR
+from models.rules.lifecycle import OPEN_STATES, WITH_AUDITOR
 from models.setting import policy_of
 from models.vocabulary import (
     ActionState,
@@ -174,7 +174,8 @@ def _remedies_to_verify(session: Session, waiting: Waiting, person: Person) -> N
         )
         .order_by(col(Escalation.recorded_at))
     ).all()
-    shown = [row for row in rows if _is_shown(session, row[0].audit_id, person)]
+    hidden = _hidden(session, {escalation.audit_id for escalation, _ in rows}, person)
+    shown = [row for row in rows if row[0].audit_id not in hidden]
     _fill(waiting, "remedies_to_verify", shown)
 
 
@@ -207,13 +208,17 @@ def _to_verify(session: Session, waiting: Waiting, person: Person, roles: frozen
     if Role.PRACTICE_ASSURANCE_LEAD in roles:
         theirs = theirs | col(Action.from_weak).is_(True)
     rows = session.exec(claimed.where(theirs)).all()
-    shown = [row for row in rows if _is_shown(session, row[0].audit_id, person)]
+    hidden = _hidden(session, {action.audit_id for action, _ in rows}, person)
+    shown = [row for row in rows if row[0].audit_id not in hidden]
     _fill(waiting, "actions_to_verify", shown)
 
 
-def _is_shown(session: Session, audit_id: int, person: Person) -> bool:
-    """What follows from a grade is kept from whoever is still to grade: it says which it was."""
-    return not hides_grades(session, session.get_one(Audit, audit_id), person)
+def _hidden(session: Session, audit_ids: Collection[int], person: Person) -> frozenset[int]:
+    """Those of these audits that this person may still grade: what follows from a grade would
+    tell them which it was."""
+    undecided = select(Audit).where(col(Audit.id).in_(audit_ids), col(Audit.state).in_(OPEN_STATES))
+    found = session.exec(undecided).all()
+    return frozenset(audit.key for audit in found if hides_grades(session, audit, person))
 
 
 def _requests(session: Session, waiting: Waiting, person: Person) -> None:
