@@ -65,7 +65,8 @@ def save(ack: Ack, view: Payload, person: Person, programme: Programme) -> None:
         older = _changed_elsewhere(session, form, view, person, programme)
         if older is None:
             if form.action_id is None:
-                planned.add(session, form.audit_id, form.new, by=person, at=at)
+                window = form.draft.window
+                planned.add(session, form.audit_id, form.new, by=person, at=at, window=window)
             else:
                 planned.change(session, form.action_id, form.new, by=person, at=at)
             drafts.drop(session, form.draft, by=person)

@@ -18,6 +18,7 @@ class Action(SQLModel, table=True):
     `from_weak` says that the audit was Requires Improvement or Inadequate, which decides who
     verifies and who may give more time. `reassigned` counts the owners before this one;
     `verifier_id` was asked to see on the record that it helped, when it was last claimed.
+    `window` is the one that it was written in: sent twice, it writes one action.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,6 +27,7 @@ class Action(SQLModel, table=True):
     kind: str
     field: str
     sealed: bytes
+    window: str = ""
     owner_id: int = Field(foreign_key="person.id", index=True)
     added_by_id: int = Field(foreign_key="person.id")
     added_at: datetime

@@ -49,8 +49,10 @@ def add(
     source: ActionSource,
     by: Person,
     at: datetime,
+    window: str = "",
 ) -> Action:
-    """Write an action down. It is told to its owner once `give` makes it live.
+    """Write an action down, as it was sent in a `window`. It is told to its owner once `give`
+    makes it live.
 
     Raises `RuleBroken` as `check_new` does.
     """
@@ -65,6 +67,7 @@ def add(
         kind=new.kind,
         field=field,
         sealed=sealed_words(session, audit.key, field, new),
+        window=window,
         owner_id=new.owner_id,
         added_by_id=by.key,
         added_at=at,

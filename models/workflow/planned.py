@@ -27,16 +27,22 @@ from models.workflow.audits import audit_as_it_stands, audit_held, check_auditor
 from models.workflow.blind import check_graded
 
 
-def add(session: Session, audit_id: int, new: NewAction, *, by: Person, at: datetime) -> Action:
-    """Write an action down, as the audit's auditor or as its moderator.
+def add(
+    session: Session, audit_id: int, new: NewAction, *, by: Person, at: datetime, window: str = ""
+) -> Action:
+    """Write an action down, as the audit's auditor or as its moderator; a `window` writes one.
 
     Raises `RuleBroken` when the audit is not with this person to answer or to decide on, when it
     holds as many as it can, and beside the field as `actions.check_new` does.
     """
     audit = audit_held(session, audit_id)
     source = written_by(session, audit, by)
+    same = select(Action).where(Action.audit_id == audit_id, Action.window == window)
+    written = session.exec(same).first() if window else None
+    if written is not None:
+        return written
     _check_room(session, audit_id, source)
-    return actions.add(session, audit, new, source=source, by=by, at=at)
+    return actions.add(session, audit, new, source=source, by=by, at=at, window=window)
 
 
 def change(session: Session, action_id: int, new: NewAction, *, by: Person, at: datetime) -> Action:
