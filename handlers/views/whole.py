@@ -77,6 +77,7 @@ def reading_window(
         body += asked.may_ask(session, audit, by=by, at=at)
     else:
         body.append(blocks.actions("safety", red_button(opened.audit.key)))
+    body += [] if opened.blind else both_grades(session, audit)
     body.append(ways(audit, place, shows=shows, titles=titles))
     body += page
     body += turning(audit, place, pages, titles)
@@ -187,8 +188,7 @@ def _why_blind(audit: Audit, by: Person) -> str:
 
 
 def _whole(session: Session, opened: Opened, by: Person, at: datetime) -> list[Block]:
-    body = [] if opened.blind else both_grades(session, opened.audit)
-    body += history(session, opened.audit)
+    body = history(session, opened.audit)
     body += whole_audit(session, opened.audit, hide_grades=opened.blind)
     if opened.blind:
         return [*body, *_auditors_actions(session, opened.audit)]
