@@ -48,36 +48,43 @@ def ask_more_time(
     asked = requests_of(session, action_id)
     if any(request.state is RequestState.ASKED for request in asked):
         raise RuleBroken("You have asked already; it is waiting for a decision.")
-    number = len(asked) + 1
-    decider = _decider(session, action, number, at)
-    request = TimeRequest(
-        action_id=action_id,
-        number=number,
-        asked_by_id=by.key,
-        asked_at=at,
-        wanted_on=wanted_on,
-        sealed=sealing.seal(session, action.audit_id, f"time:{action_id}:{number}", reason),
-        decider_id=decider.key,
-    )
-    session.add(request)
-    session.flush()
-    trail.record(
-        session,
-        "action.more_time_asked",
-        ("action", action_id),
-        by=by,
-        at=at,
-        after={"number": number, "wanted": str(request.wanted_on)},
-    )
+    request = _ask(session, action, len(asked) + 1, wanted_on, reason, by, at)
     owe(
         session,
-        key=f"action-{action_id}-time-{number}-asked",
+        key=f"action-{action_id}-time-{request.number}-asked",
         kind=DeliveryKind.MORE_TIME_ASKED,
-        to=decider.key,
+        to=request.decider_id,
         facts={"action": action_id, "request": request.id},
         at=at,
     )
     update_action(session, action, at)
+    return request
+
+
+def _ask(
+    session: Session,
+    action: Action,
+    number: int,
+    wanted_on: date,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> TimeRequest:
+    """Write the request down, for whoever decides on it."""
+    request = TimeRequest(
+        action_id=action.key,
+        number=number,
+        asked_by_id=by.key,
+        asked_at=at,
+        wanted_on=wanted_on,
+        sealed=sealing.seal(session, action.audit_id, f"time:{action.key}:{number}", reason),
+        decider_id=_decider(session, action, number, at).key,
+    )
+    session.add(request)
+    session.flush()
+    after = {"number": number, "wanted": str(wanted_on)}
+    subject = ("action", action.key)
+    trail.record(session, "action.more_time_asked", subject, by=by, at=at, after=after)
     return request
 
 
