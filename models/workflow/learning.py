@@ -106,26 +106,25 @@ def approve_digest(
     digest.approved_by_id, digest.approved_at = by.key, at
     digest.meeting_on = meeting_on
     digest.no_meeting_because = no_meeting_because.strip() or None
-    trail.record(
-        session,
-        "digest.approved",
-        ("digest", digest_id),
-        by=by,
-        at=at,
-        after={"meeting_on": meeting_on},
-    )
+    after = {"meeting_on": meeting_on}
+    trail.record(session, "digest.approved", ("digest", digest_id), by=by, at=at, after=after)
+    _post(session, digest, at)
+    return digest
+
+
+def _post(session: Session, digest: Digest, at: datetime) -> None:
+    """To every channel, once; whoever could approve it sees that it is."""
     for channel in channels(session):
         owe(
             session,
             key=f"digest-{digest.month}-{channel}",
             kind=DeliveryKind.DIGEST,
             channel=channel,
-            facts={"digest": digest_id},
+            facts={"digest": digest.id},
             at=at,
         )
     for approver in with_role(session, Role.ACADEMY, on=london_date(at)):
         owe_update(session, f"digest-{digest.month}-approve-{approver.key}", at=at)
-    return digest
 
 
 def ask_whether_posted(session: Session, held: Delivery, at: datetime) -> None:
