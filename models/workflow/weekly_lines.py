@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -55,8 +56,30 @@ class Line:
     asked: int = 0
 
 
-def _days(due: date, on: date) -> int:
-    return (on - due).days
+def _line(
+    kind: LineKind,
+    of: int,
+    case: Case,
+    team: str,
+    holder: Person | None,
+    due: date,
+    on: date,
+    what: str,
+    **more: Any,
+) -> Line:
+    """A line about something that is due, and how late it is on a day."""
+    return Line(
+        kind=kind,
+        id=of,
+        reference=case.reference,
+        team=team,
+        holder=holder.name if holder else _NOBODY,
+        holder_id=holder.id if holder else None,
+        due_on=due,
+        days=(on - due).days,
+        what=what,
+        **more,
+    )
 
 
 def remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
@@ -73,19 +96,18 @@ def remedies(session: Session, service_id: int | None, on: date) -> list[Line]:
     )
     directors = _directors(session)
     return [
-        Line(
-            kind=LineKind.REMEDY,
-            id=escalation.key,
-            reference=case.reference,
-            team=team.name,
-            holder=director.name if (director := directors[escalation.service_id]) else _NOBODY,
-            holder_id=director.key if director else None,
-            due_on=escalation.due_on,
-            days=_days(escalation.due_on, on),
-            what="remedial action",
-            grade=escalation.grade,
+        _line(
+            LineKind.REMEDY,
+            found.key,
+            case,
+            team.name,
+            directors[found.service_id],
+            found.due_on,
+            on,
+            "remedial action",
+            grade=found.grade,
         )
-        for escalation, case, team in rows
+        for found, case, team in rows
     ]
 
 
@@ -110,16 +132,15 @@ def requests(session: Session, reader: int, on: date) -> list[Line]:
         .order_by(col(Action.due_on), col(TimeRequest.id))
     )
     return [
-        Line(
-            kind=LineKind.REQUEST,
-            id=request.id or 0,
-            reference=case.reference,
-            team=team.name,
-            holder=session.get_one(Person, action.owner_id).name,
-            holder_id=action.owner_id,
-            due_on=action.due_on,
-            days=_days(action.due_on, on),
-            what=action.kind,
+        _line(
+            LineKind.REQUEST,
+            request.id or 0,
+            case,
+            team.name,
+            session.get_one(Person, action.owner_id),
+            action.due_on,
+            on,
+            action.kind,
             about=action.id,
             asked=request.number,
         )
@@ -143,17 +164,7 @@ def late_actions(session: Session, service_id: int | None, on: date) -> list[Lin
         .where(*([Team.service_id == service_id] if service_id else []))
     )
     return [
-        Line(
-            kind=LineKind.ACTION,
-            id=action.key,
-            reference=case.reference,
-            team=team.name,
-            holder=owner.name,
-            holder_id=owner.id,
-            due_on=action.due_on,
-            days=_days(action.due_on, on),
-            what=action.kind,
-        )
+        _line(LineKind.ACTION, action.key, case, team.name, owner, action.due_on, on, action.kind)
         for action, case, team, owner in rows
     ]
 
@@ -168,17 +179,7 @@ def late_audits(session: Session, service_id: int | None, on: date) -> list[Line
         .where(*([Person.service_id == service_id] if service_id else []))
     )
     return [
-        Line(
-            kind=LineKind.AUDIT,
-            id=audit.key,
-            reference=case.reference,
-            team=auditor.name,
-            holder=auditor.name,
-            holder_id=auditor.id,
-            due_on=audit.due_on,
-            days=_days(audit.due_on, on),
-            what="audit",
-        )
+        _line(LineKind.AUDIT, audit.key, case, auditor.name, auditor, audit.due_on, on, "audit")
         for audit, case, auditor in rows
     ]
 
@@ -193,18 +194,17 @@ def late_appeals(session: Session, service_id: int | None, on: date) -> list[Lin
         .where(Appeal.state == AppealState.ASKED, Appeal.due_on < on)
         .where(*([Team.service_id == service_id] if service_id else []))
     )
-    deciders = {who.id: who.name for who in session.exec(select(Person))}
+    deciders = {who.id: who for who in session.exec(select(Person))}
     return [
-        Line(
-            kind=LineKind.APPEAL,
-            id=appeal.audit_id,
-            reference=case.reference,
-            team=team.name,
-            holder=deciders.get(appeal.decider_id, _NOBODY),
-            holder_id=appeal.decider_id,
-            due_on=appeal.due_on,
-            days=_days(appeal.due_on, on),
-            what=f"{appeal.kind.value} to decide",
+        _line(
+            LineKind.APPEAL,
+            appeal.audit_id,
+            case,
+            team.name,
+            deciders.get(appeal.decider_id),
+            appeal.due_on,
+            on,
+            f"{appeal.kind.value} to decide",
         )
         for appeal, case, team in rows
     ]
