@@ -47,7 +47,7 @@ from tests.models.workflow import acting
 from tests.models.workflow.acting import AUDITOR, DIRECTOR, LEADS, MANAGER, OWNERS, Act
 from tests.models.workflow.standing import AT, an_action, audit_in, council, named
 
-#: For the suite; ten times as many were run once.
+#: For the suite; 400 of each were run once.
 EXAMPLES, PATHS = 40, 80
 KEYRING = Keyring([Keyring.new_key()])
 grades, safes = st.sampled_from(Grade), st.sampled_from(Safe)
