@@ -24,6 +24,7 @@ class DeliveryKind(StrEnum):
     READING_MOVED = "reading_moved"  # whoever had one to read: it is with somebody else now
     MODERATED = "moderated"  # the auditor: approved or regraded
     RETURNED = "returned"  # the auditor: coming back with notes and a helper
+    TO_SUPPORT = "to_support"  # the lead who is named to do a returned audit with its auditor
     SECOND_RETURN = "second_return"  # QA manager: a moderator would return it once more; decide
     SECOND_RETURN_DECIDED = "second_return_decided"  # its moderator; its auditor, if nothing comes
     TO_SETTLE = "to_settle"  # QA manager: two readers differ

@@ -49,6 +49,7 @@ def line(session: Session, appeal: Appeal, *, graded: bool = True) -> Marked:
         upheld=appeal.state is AppealState.UPHELD,
         graded=graded,
         decider=decider_name(session, appeal),
+        nobody=appeal.decider_id is None,
     )
 
 
@@ -91,6 +92,6 @@ def decided_after(decision: Moderation, said: Mapping[str, str]) -> str:
 
 
 def decider_name(session: Session, appeal: Appeal) -> str:
-    """Who decides or decided it, by name."""
+    """Who decides or decided it, by name; the QA manager, who finds somebody, where nobody may."""
     decider = session.get(Person, appeal.decider_id) if appeal.decider_id else None
-    return decider.name if decider else "the QA manager, who is finding somebody,"
+    return decider.name if decider else "the QA manager"

@@ -50,6 +50,7 @@ RENDER: Mapping[DeliveryKind, Written] = {
     DeliveryKind.NOBODY_INDEPENDENT: to_moderate.nobody_independent,
     DeliveryKind.READER_AWAY: moved.reader_away,
     DeliveryKind.READING_MOVED: moved.reading_moved,
+    DeliveryKind.TO_SUPPORT: to_moderate.to_support,
     DeliveryKind.SECOND_RETURN: second_return.second_return,
     DeliveryKind.SECOND_RETURN_DECIDED: second_return.decided,
     DeliveryKind.APPEAL_TO_DECIDE: appeals.to_decide,

@@ -33,6 +33,7 @@ View = Mapping[str, Any]
 _ABOUT, _NOTE = "about/", "note/"
 #: For how many notes there is room at first, and at most: a window holds a hundred blocks.
 _FIRST, _MOST = 2, 20
+_HELPS = "They are told at once. Whoever helps does not moderate it afterwards."
 _NUMBERS = frozenset(str(number) for number in range(1, _MOST + 1))
 
 
@@ -55,7 +56,7 @@ def return_window(
     body: list[Block] = [
         blocks.section("head", head),
         *_notes(session, asking, audit, more=again is not None),
-        asking.choice("supporter", "Who will do it with them?", helpers),
+        asking.choice("supporter", "Who will do it with them?", helpers, hint=_HELPS),
         blocks.divider("record/line"),
         blocks.section("record", words.say("return_record")),
         asking.one("safe", "Is the child safe now?", SAFE),

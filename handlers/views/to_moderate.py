@@ -14,6 +14,7 @@ from handlers.views.whole import standing
 from models.audit import Audit
 from models.delivery import Delivery
 from models.person import Person
+from models.rules.lifecycle import WITH_AUDITOR
 from models.vocabulary import AuditState
 from models.workflow.audits import reference_of
 from models.workflow.handing import may_take_back
@@ -70,6 +71,25 @@ def to_second_read(session: Session, delivery: Delivery) -> Message:
     elif here and _takes_back(session, audit, delivery):
         buttons = [_button(audit, ids.TAKE_BACK, "Take it back")]
     return _card("Auditloop: an audit to read second.", said, buttons)
+
+
+def to_support(session: Session, delivery: Delivery) -> Message:
+    """The lead who was named to do a returned audit with its auditor; then that it was sent."""
+    audit, here = _audit(session, delivery)
+    asked = session.get_one(Person, delivery.facts["by"])
+    said = words.say(
+        "to_support",
+        reference=reference_of(session, audit),
+        audit=audit,
+        waits=here and audit.state in WITH_AUDITOR,
+        auditor=session.get_one(Person, audit.auditor_id).name,
+        asked="" if asked.id == delivery.person_id else asked.name,
+        notes=int(delivery.facts["notes"]),
+        sent=audit.version > delivery.facts["version"],
+    )
+    reads = here and audit.state is _S.RETURNED
+    buttons = [_button(audit, ids.MODERATE_OPEN, "Read it", first=True)] if reads else []
+    return _card("Auditloop: somebody to help with an audit.", said, buttons)
 
 
 def nobody_independent(session: Session, delivery: Delivery) -> Message:

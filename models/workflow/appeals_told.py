@@ -92,8 +92,14 @@ def _told(session: Session, audit: Audit) -> set[int | None]:
     told: set[int | None] = {*session.exec(glad).all()}
     told |= {message.person_id for message in provisional_messages(session, audit.key)}
     for escalation in session.exec(select(Escalation).where(Escalation.audit_id == audit.key)):
-        told |= {message.person_id for message in told_of(session, escalation)}
+        told |= {each.person_id for each in told_of(session, escalation) if _has_left(each)}
     return told
+
+
+def _has_left(message: Delivery) -> bool:
+    """Whether it says this to somebody: a day's message that waits for its hour leaves out what
+    ended before."""
+    return message.sent_at is not None or message.kind != DeliveryKind.WEAK_TODAY
 
 
 def _graded(session: Session, audit: Audit) -> set[int | None]:

@@ -100,18 +100,30 @@ def send_back(
 ) -> None:
     """Have an audit come back to its auditor with what its moderator `wanted`: 10 working days.
 
-    The moderator stays, and gets it again; who helps does not moderate it (rule 1).
+    Its auditor is told, and who helps. The moderator stays, and gets it again; who helps does not
+    moderate it (rule 1).
     """
     audit.supporter_id = supporter_id
-    audit.turn_due_on = audit.due_on = return_due(london_date(at), policy_of(session))
-    audit.due_because = "10 working days from the day it came back"
+    policy = policy_of(session)
+    audit.turn_due_on = audit.due_on = return_due(london_date(at), policy)
+    days = policy.number("moderation.return_working_days")
+    audit.due_because = f"{days} working days from the day it came back"
     move(session, audit, AuditState.RETURNED, what="audit.returned", by=by, at=at)
+    notes = len(words_of(session, wanted))
     owe(
         session,
         key=f"audit-{audit.key}-returned-{wanted.field.partition(':')[2]}",
         kind=DeliveryKind.RETURNED,
         to=audit.auditor_id,
-        facts={"audit": audit.key, "notes": len(words_of(session, wanted))},
+        facts={"audit": audit.key, "notes": notes},
+        at=at,
+    )
+    owe(
+        session,
+        key=f"audit-{audit.key}-v{audit.version}-support-{supporter_id}",
+        kind=DeliveryKind.TO_SUPPORT,
+        to=supporter_id,
+        facts={"audit": audit.key, "version": audit.version, "notes": notes, "by": by.key},
         at=at,
     )
 

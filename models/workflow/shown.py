@@ -11,11 +11,13 @@ from models.delivery import Delivery, owe_update
 from models.kinds import DeliveryKind
 
 _MONDAYS = (DeliveryKind.WEEKLY, DeliveryKind.WEEKLY_COPY)
-#: A grade that is provisional, that nobody independent is free, what came back: all of them end.
+#: A grade that is provisional, that nobody independent is free, what came back and who helps with
+#: it: all of them end.
 _UNTIL_IT_MOVES = (
     DeliveryKind.PROVISIONAL,
     DeliveryKind.NOBODY_INDEPENDENT,
     DeliveryKind.RETURNED,
+    DeliveryKind.TO_SUPPORT,
 )
 #: Whose turn it was to read it: their messages say who has it now.
 _READERS = (

@@ -251,6 +251,15 @@ def test_the_qa_manager_upholds_to_good_and_everybody_who_was_told_hears_once(
     assert (action.state, action.from_weak) == (ActionState.OPEN, False)
 
 
+def test_who_was_not_told_yet_does_not_hear_that_it_changed(office: Office, weak: Audit) -> None:
+    appeals(office)
+    decides(office, office.farzana, Grade.GOOD)
+    assert "what you were told has changed" in said_to(office.adaeze)
+    office.moves_to("2026-12-01T16:30")
+    office.drain()
+    assert office.reference_of(weak) not in said_to(office.rosalind)
+
+
 def test_no_notification_line_joins_the_case_with_its_grade(office: Office, weak: Audit) -> None:
     appeals(office)
     assert decides(office, office.farzana, Grade.GOOD) == {}
@@ -327,6 +336,20 @@ def test_the_director_ppp_decides_where_the_qa_manager_graded(office: Office, we
     assert "decide by Fri 4 Dec" in words_of(office.gareth.last_message())
     assert decides(office, office.gareth, Grade.GOOD) == {}
     assert office.audit_of("amara").grade is Grade.GOOD
+
+
+def test_where_nobody_may_decide_its_card_says_who_finds_somebody(
+    office: Office, weak: Audit
+) -> None:
+    with office.programme.change() as session:
+        (first,) = session.exec(select(Moderation)).all()
+        first.moderator_id = office.record("farzana").key
+        session.get_one(Audit, weak.key).supporter_id = office.record("gareth").key
+    appeals(office)
+    said = said_to(office.amara)
+    assert "the QA manager is finding somebody who may decide it by Fri 4 Dec" in said
+    assert "reminders go to the QA manager. Every date stands" in said
+    assert "Nobody is free to decide it" in said_to(office.farzana)
 
 
 def test_somebody_else_cannot_decide_and_reads_who_does(office: Office, weak: Audit) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from bot.practice import Person as SlackPerson
 from handlers.views import ids
+from models.person import Person
 from models.vocabulary import AuditState, Grade, Safe
 from models.workflow import returning
-from tests.handlers.deciding import opens, takes
+from tests.handlers.deciding import desk_of, opens, takes
 from tests.office import Json, Office, words_of
 
 
@@ -42,6 +43,30 @@ def test_the_message_says_who_helps_and_that_nothing_is_lost(returned: Office) -
     assert "will do it with you; nothing you wrote is lost." in said
     for harsh in ("rejected", "failed", "non-compliant"):
         assert harsh not in said
+
+
+def test_the_lead_who_helps_is_told_and_hears_when_it_was_sent(returned: Office) -> None:
+    audit = returned.audit_of("amara")
+    with returned.programme.read() as session:
+        helper = desk_of(returned, session.get_one(Person, audit.supporter_id))
+    message = returned.message(helper, "a redo to help with")
+    moderator = returned.moderator_of(audit).name
+    assert f"{moderator} asks you to do it with Amara" in words_of(message)
+    assert "who has 2 notes" in words_of(message)
+    window = opens(helper, ids.MODERATE_OPEN, ids.READING_WINDOW, message)
+    assert "Which date did the plan change on?" in words_of(window)
+    returned.amara.presses(returned.amara.last_message(), ids.AUDIT_NOTES)
+    returned.amara.waits_for_window(ids.NOTES_WINDOW)
+    returned.amara.submits()
+    returned.drain()
+    message = returned.message(helper, "a redo to help with")
+    assert "Please find a time together" in words_of(message)
+    assert "Read it" not in words_of(message), "what is being written is its auditor's alone"
+    returned.answers(returned.amara)
+    returned.amara.submits()
+    returned.drain()
+    message = returned.message(helper, "a redo to help with")
+    assert "has sent it again: thank you for your help" in words_of(message)
 
 
 def test_the_notes_are_read_and_stand_in_their_parts(returned: Office) -> None:

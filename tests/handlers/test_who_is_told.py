@@ -277,6 +277,7 @@ ROWS: list[tuple[Callable[[Office], None], Told]] = [
         happening.returned,
         {
             "amara": ["Tue 11:00 {ref} is coming back to you with 1 note."],
+            "helper": ["Tue 11:00 {ref} · a redo to help with · due Tue 15 Dec {moderator} asks"],
             "adaeze": [
                 "Tue 11:00 {ref} · Harbour Team · Requires Improvement, provisionally The audit "
                 "went back to its auditor for more work"
@@ -290,6 +291,9 @@ ROWS: list[tuple[Callable[[Office], None], Told]] = [
                 "Tue 11:00 {ref} is coming back to you with 1 note. {helper} will do it with you; "
                 "nothing you wrote is lost. You have sent it again: thank you.",
                 "Wed 11:00 Your audit of {ref} is final.",
+            ],
+            "helper": [
+                "Tue 11:00 {ref} · a redo to help with Amara Osei has sent it again: thank you"
             ],
             "adaeze": [
                 "Tue 11:00 {ref} · Harbour Team · Requires Improvement was told as provisional It "
@@ -312,7 +316,7 @@ def test_who_is_told(office: Office, happens: Callable[[Office], None], expected
     audit = office.audit_of("amara")
     people = people_of(office, audit)
     names = {name: who.name for name, who in people.items()}
-    names |= {"ref": office.reference_of(audit), "helper": helper_of(office, audit)}
+    names |= {"ref": office.reference_of(audit)}
     told = {name: lines for name, who in people.items() if (lines := heard(who))}
     assert told.keys() == expected.keys()
     for name, lines in told.items():
@@ -330,12 +334,9 @@ def people_of(office: Office, audit: Audit) -> dict[str, SlackPerson]:
     people |= {"worker": desk_of(office, worker)}
     people |= {"moderator": desk_of(office, office.moderator_of(audit))}
     second = next((lead for lead in leads(office) if lead.id == audit.second_reader_id), None)
+    helps = next((lead for lead in leads(office) if lead.id == audit.supporter_id), None)
+    people |= {"helper": desk_of(office, helps)} if helps else {}
     return people | ({"second": desk_of(office, second)} if second else {})
-
-
-def helper_of(office: Office, audit: Audit) -> str:
-    """Who helps with the redo, by name."""
-    return next((lead.name for lead in leads(office) if lead.id == audit.supporter_id), "")
 
 
 def heard(who: SlackPerson) -> list[str]:
