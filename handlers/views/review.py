@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -265,4 +265,6 @@ def shown(field: Field, value: str) -> str:
     """An answer as it is read: the name of a choice, a day; words as they are."""
     if field.kind == "choice":
         return {str(code): name for code, name in field.options}.get(value, value)
-    return words.day(words.date_of(value)) if field.kind == "date" else value
+    if field.kind == "date":  # records go back over years: never without its year
+        return words.day(words.date_of(value), than=date.min)
+    return value

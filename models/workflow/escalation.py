@@ -178,6 +178,7 @@ def _soften(
         before={"grade": opened.grade, "due": opened.due_on},
         after={"grade": grade, "due": due.on},
     )
+    opened.told_as = opened.told_as or opened.grade
     opened.grade, opened.provisional = grade, provisional
     opened.due_on, opened.act_by, opened.sentence = due.on, due.act_by, due.sentence
     update_told(session, opened, at)

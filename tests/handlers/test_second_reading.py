@@ -95,6 +95,9 @@ def test_a_reader_who_differs_leaves_it_to_the_qa_manager(
     final = office.audit_of("amara")
     assert (final.state, final.grade) == (AuditState.FINALISED, Grade.REQUIRES_IMPROVEMENT)
     assert escalation_of(office, inadequate).provisional is False
+    told = words_of(office.adaeze.last_message())
+    assert "You were told of Inadequate; what stands is better" in told
+    assert "14 calendar days from moderation on 1 Dec" in told
     assert "Read and decide" not in words_of(office.farzana.last_message())
 
 
