@@ -18,6 +18,7 @@ from models.workflow import calibration
 from models.workflow.chasing import owe_reminders
 from models.workflow.learning import draft_digest
 from models.workflow.weekly import owe_monday_messages
+from tests import blindness
 from tests.handlers.deciding import confirmed, desk_of, looked_at, opens
 from tests.office import Json, Office, answer_to, fills_in, words_of
 
@@ -59,8 +60,11 @@ class Living:
         self.an_invented_case_is_graded()
 
     def is_drawn(self) -> None:
-        """Tuesday 1 December, 09:00."""
-        self.office.draws_december()
+        """Tuesday 1 December, 09:00. Whatever is sent will be graded blind."""
+        office = self.office
+        with office.programme.change(where="test") as session:
+            blindness.draw(session, 100, at=office.now)
+        office.draws_december()
 
     def helen_cannot(self) -> None:
         """Helen is away; Farzana keeps it with her."""
@@ -132,6 +136,7 @@ class Living:
     def it_is_regraded(self) -> None:
         """Another lead finds it Inadequate; Tom has to renew the safety plan."""
         moderator = self._takes_it()
+        self._grades_blind(moderator)
         opens(moderator, ids.REGRADE_OPEN, ids.REGRADE_WINDOW)
         opens(moderator, ids.PLAN_ACTION_OPEN, ids.PLAN_ACTION_WINDOW)
         self.sends(
@@ -324,6 +329,15 @@ class Living:
         if element["type"] == "plain_text_input" and element["action_id"] != "scale":
             return self.words
         return answer_to(block)
+
+    def _grades_blind(self, moderator: SlackPerson) -> None:
+        """Before she sees that Amara graded Good: as the plan is, Requires Improvement."""
+        window = opens(moderator, ids.BLIND_OPEN, ids.BLIND_WINDOW)
+        names = [block.get("element", {}).get("action_id", "") for block in window["blocks"]]
+        domains = [name for name in names if name.startswith("domain:")]
+        weak = dict.fromkeys([*domains, "grade"], "requires_improvement")
+        self.sends(moderator, **weak, reason=self.words)
+        moderator.waits_until(lambda she: "Graded blind" in words_of(she.window))
 
     def _takes_it(self) -> SlackPerson:
         moderator = self._desk(self._audit.moderator_id)

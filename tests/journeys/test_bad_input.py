@@ -65,6 +65,7 @@ WINDOWS = {
         "What becomes of this audit has been decided already, so nothing was changed.",
     ),
     ids.PLAN_ACTION_WINDOW: (NOT_YOURS, GONE, ""),
+    ids.BLIND_WINDOW: (LEADS, GONE, "A grade was given here already"),
     ids.REGRADE_WINDOW: (LEADS, GONE, MOVED_ON),
     ids.SECOND_READ_WINDOW: (
         "This second reading is with somebody else.",
@@ -182,7 +183,11 @@ def test_every_window_of_a_month_forged_or_sent_twice(office: Office) -> None:
         assert misused.said[window, "a stranger's"] == {STRANGER}
         assert misused.said[window, "of nothing"] == {STALE}
     changed = {which: tables for which, tables in misused.changed.items() if tables}
-    assert changed == {(ids.PART_WINDOW, "a second time"): A_SAVE}
+    # Whoever graded blind sees the audit again, and that they read it is in the log.
+    assert changed == {
+        (ids.PART_WINDOW, "a second time"): A_SAVE,
+        (ids.BLIND_WINDOW, "a second time"): {"read_log"},
+    }
 
 
 @pytest.fixture

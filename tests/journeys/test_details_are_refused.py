@@ -99,6 +99,7 @@ def test_every_window_refuses_what_identifies_a_child(programme: Programme, cloc
     assert {window for window, _ in first.refused} >= {
         ids.RETURN_WINDOW,
         ids.SECOND_RETURN_WINDOW,
+        ids.BLIND_WINDOW,
         ids.REGRADE_WINDOW,
         ids.SECOND_READ_WINDOW,
         ids.SETTLE_WINDOW,
