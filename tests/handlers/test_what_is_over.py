@@ -45,7 +45,7 @@ def redone(office: Office) -> Audit:
 
 def provisional(office: Office) -> str:
     """What the Assistant Director reads of the provisional grade now."""
-    return words_of(office.message(office.adaeze, "Requires Improvement, provisionally"))
+    return words_of(office.message(office.adaeze, "something provisional for you to know"))
 
 
 def lapses(office: Office) -> list[tuple[object, object]]:
@@ -62,7 +62,7 @@ def test_a_provisional_grade_that_did_not_stand_says_so_and_is_recorded(
     with office.programme.change() as session:
         moderation.approve(session, redone.key, checklist=CHECKLIST, by=by, at=office.now)
     office.drain()
-    assert "It has been decided since and did not stay so" in provisional(office)
+    assert "It did not stand: it is final as Good" in provisional(office)
     assert "no date runs from it" not in provisional(office)
     assert lapses(office) == [("requires_improvement", "good")]
 
@@ -83,7 +83,7 @@ def test_a_provisional_grade_that_stood_leads_to_what_is_owed(
             at=office.now,
         )
     office.drain()
-    assert "It has been decided since: Requires Improvement." in provisional(office)
+    assert "It stands: it is final as Requires Improvement." in provisional(office)
     assert lapses(office) == []
 
 
