@@ -150,13 +150,13 @@ def check_enough_actions(
         raise RuleBroken(
             f"{name} needs at least one open action with an owner and a due date, so that "
             "something changes for the child. Please add it.",
-            field="actions",
+            field="enough",
         )
     if is_worse(after, than=before) and not any(action.added_by_moderator for action in counted):
         raise RuleBroken(
             f"You are moving this to {name}. Please add at least one action of your own, with an "
             "owner and a due date.",
-            field="actions",
+            field="enough",
         )
 
 

@@ -113,7 +113,7 @@ def test_the_actions_that_a_decision_needs(
     else:
         with pytest.raises(RuleBroken) as refused:
             appeals.check_actions(before, after, kept, added)
-        assert refused.value.field == "actions"
+        assert refused.value.field == "enough"
 
 
 # At Good or better an open action is taken off with a reason; else every one stays.

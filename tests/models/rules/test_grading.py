@@ -159,7 +159,7 @@ def test_a_weak_grade_comes_with_enough_actions(
     if sentence is not None:
         said, field = refusal(lambda: grading.check_enough_actions(before, after, actions))
         assert said.startswith(sentence)
-        assert field == "actions"
+        assert field == "enough"
 
 
 @pytest.mark.parametrize(
