@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 from models.datafile import Part, Wrongs, read, shipped
+from models.lists import DOMAINS
 from models.policy import DEFAULTS
-from models.toolbook import DOMAINS
 from models.vocabulary import Grade
 
 #: The area of a vignette that belongs to more than one of them.

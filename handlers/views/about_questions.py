@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block, Json
 from handlers.views.questions import grades_mean
-from models.toolbook import CRITERIA, DESCRIPTORS, Domain, Named, Question
+from models.lists import CRITERIA, DESCRIPTORS, Named
+from models.toolbook import Domain, Question
 
 
 def about_window(domain: Domain, standards: Mapping[str, Named]) -> Json:

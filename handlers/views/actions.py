@@ -15,11 +15,11 @@ from handlers.views.blocks import Block, Element, Marked, Message
 from models.action import Action, TimeRequest
 from models.audit import Audit
 from models.delivery import Delivery
+from models.lists import ACTION_KINDS
 from models.person import Person
 from models.rules.calendar import london_date, working_days_between
 from models.rules.deadlines import verification_due
 from models.setting import policy_of
-from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionState, RequestState
 from models.workflow.actions import actions_of
 from models.workflow.audits import reference_of

@@ -8,7 +8,7 @@ from handlers.views.kept import Asking, chosen_of
 from handlers.views.questions import grades_mean
 from handlers.views.reading import Answers
 from models.errors import RuleBroken
-from models.toolbook import THEMES
+from models.lists import THEMES
 from models.vocabulary import AuditQuality, Polarity
 from models.workflow.decisions import Checklist
 from models.workflow.parts import YES_NO

@@ -11,10 +11,10 @@ from handlers.views import blocks, new_action, words
 from handlers.views.blocks import Block, Marked
 from models.action import Action
 from models.audit import Audit
+from models.lists import ACTION_KINDS
 from models.moderation import DomainGrade, Moderation
 from models.person import Person
 from models.rules.checklist import smart_field
-from models.toolbook import ACTION_KINDS
 from models.vocabulary import AuditQuality
 from models.workflow import planned
 from models.workflow.checking import NEEDS_WORK, domain_grades

@@ -17,12 +17,12 @@ from handlers.views.blocks import Block, Json, Marked, Message
 from handlers.views.reading import Answers
 from models.delivery import Delivery
 from models.learning import Digest
+from models.lists import THEMES
 from models.person import Person
 from models.policy import Policy
 from models.rules.learning import interval, masked, percentages
 from models.rules.rotation import Month
 from models.setting import policy_of
-from models.toolbook import THEMES
 from models.vocabulary import DigestState
 from models.workflow.learning import channels, is_in_doubt
 

@@ -15,10 +15,10 @@ from models.appeal import Appeal
 from models.audit import Audit
 from models.calibration import CalibrationRound
 from models.escalation import Escalation
+from models.lists import ACTION_KINDS
 from models.reply import Reply, Telling
 from models.rules.calendar import london_date
 from models.rules.rotation import Month
-from models.toolbook import ACTION_KINDS
 from models.vocabulary import AppealKind, AuditState
 from models.workflow.late_readings import Readings
 from models.workflow.queue import PAGE, Queue

@@ -11,9 +11,9 @@ from handlers.views.reading import Answers
 from models.action import Action
 from models.audit import Audit
 from models.errors import RuleBroken
+from models.lists import ACTION_KINDS
 from models.person import Person
 from models.rules.lifecycle import ACTION_OPEN_STATES
-from models.toolbook import ACTION_KINDS
 from models.workflow import actions
 from models.workflow.actions import NewAction
 

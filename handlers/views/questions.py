@@ -6,7 +6,7 @@ from functools import cache
 
 from handlers.views import blocks, ids, words
 from handlers.views.blocks import Block
-from models.toolbook import DESCRIPTORS
+from models.lists import DESCRIPTORS
 from models.workflow.parts import Field
 
 _LONGEST_RADIO = 5

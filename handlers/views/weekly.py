@@ -13,9 +13,9 @@ from handlers.views.blocks import Block, Element, Json, Marked, Message
 from handlers.views.weak import buttons_for, weak_of
 from models.delivery import Delivery
 from models.escalation import Escalation
+from models.lists import ACTION_KINDS
 from models.rules.actions import stands_on_monday
 from models.rules.escalation import Remedial, WeeklyFacts, age_bands, weekly_first_line
-from models.toolbook import ACTION_KINDS
 from models.workflow.shown import asked_about
 from models.workflow.weekly import Weekly, weekly_of
 from models.workflow.weekly_lines import Line, LineKind

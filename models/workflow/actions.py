@@ -16,11 +16,11 @@ from models.audit import Audit
 from models.delivery import Delivery, owe, owe_again, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
+from models.lists import ACTION_KINDS
 from models.person import Person
 from models.rules import actions as rules
 from models.rules import lifecycle
 from models.rules.calendar import london_date
-from models.toolbook import ACTION_KINDS
 from models.vocabulary import ActionSource, ActionState, Role
 from models.workflow.audits import case_of, facts_of
 from models.workflow.blind import hides_grades

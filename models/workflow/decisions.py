@@ -14,11 +14,11 @@ from models.audit import Audit
 from models.delivery import owe
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
+from models.lists import THEMES
 from models.moderation import DomainGrade, Moderation, ThemeTag
 from models.person import Person
 from models.rules import grading
 from models.setting import policy_of
-from models.toolbook import THEMES
 from models.vocabulary import (
     ActionSource,
     ActionState,

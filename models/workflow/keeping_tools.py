@@ -10,13 +10,14 @@ from sqlmodel import Session, col, func, select
 
 from models import trail
 from models.audit import Audit
+from models.lists import Named
 from models.person import Person
 from models.rules import tools as rules
 from models.rules.calendar import london_date
 from models.rules.lifecycle import WITH_AUDITOR
 from models.setting import Setting
 from models.tool import ToolVersion
-from models.toolbook import Named, Tool
+from models.toolbook import Tool
 from models.vocabulary import AuditState, Role, ToolState
 from models.workflow.identifying import check_words
 from models.workflow.people import holder_of, roles_of

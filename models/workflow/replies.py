@@ -13,13 +13,13 @@ from models.audit import Audit
 from models.delivery import owe, owe_update
 from models.errors import RuleBroken
 from models.kinds import DeliveryKind
+from models.lists import THEMES
 from models.moderation import ThemeTag
 from models.person import Person
 from models.reply import Reply, Telling
 from models.rules.calendar import london_date
 from models.rules.telling import check_may_reply, may_reply, reply_until
 from models.setting import policy_of
-from models.toolbook import THEMES
 from models.vocabulary import Answered, Polarity, TookPart
 from models.workflow.actions import actions_of
 from models.workflow.audits import audit_held, parts_saved

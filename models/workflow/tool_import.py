@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from models.datafile import BrokenFile, Misread
 from models.errors import RuleBroken
+from models.lists import Named, named_from
 from models.person import Person
 from models.rules.tools import differences
 from models.setting import policy_of
-from models.toolbook import Named, Tool, named_from, tool_from
+from models.toolbook import Tool, tool_from
 from models.vocabulary import ToolState
 from models.workflow import keeping_tools
 from models.workflow.importing import BadRows

@@ -20,10 +20,11 @@ from models.audit import Audit
 from models.case import Case
 from models.datafile import shipped
 from models.errors import RuleBroken
+from models.lists import STANDARDS, Named
 from models.programme import insert_once
 from models.setting import Setting
 from models.tool import ToolVersion
-from models.toolbook import STANDARDS, Named, Tool, load_tool, tool_from
+from models.toolbook import Tool, load_tool, tool_from
 from models.vocabulary import ToolState
 
 _GONE = "That version of the audit tool is not here any more."

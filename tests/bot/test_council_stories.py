@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from models.toolbook import ACTION_KINDS, DOMAINS, THEMES, load_tool
+from models.lists import ACTION_KINDS, DOMAINS, THEMES
+from models.toolbook import load_tool
 from models.vocabulary import Grade, Polarity, Rating, RegradeReason
 
 COUNCIL = files("bot.practice").joinpath("council")

@@ -1,4 +1,4 @@
-"""The audit tools and the shared lists: whole as shipped, and refused with a line when broken."""
+"""The audit tools: whole as shipped, and refused with a line when broken."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from models import toolbook
+from models import lists, toolbook
 from models.datafile import BrokenFile, read
 from models.errors import RuleBroken
 from models.policy import DEFAULTS
-from models.vocabulary import Grade, Polarity
 
 AREAS = ["early_help", "cin_cp", "cla", "care_leavers"]
 
@@ -125,11 +124,11 @@ def test_each_area_of_planning_has_a_tool_of_its_own_in_version_one() -> None:
 
 def test_the_domains_come_in_order_with_their_full_names() -> None:
     early_help = toolbook.load_tool("early_help")
-    assert [domain.code for domain in early_help.domains] == list(toolbook.DOMAINS)
+    assert [domain.code for domain in early_help.domains] == list(lists.DOMAINS)
     assert early_help.domains[0].name == "Quality of referrals and decision making"
     for area in AREAS[1:]:
         codes = [domain.code for domain in toolbook.load_tool(area).domains]
-        assert codes == list(toolbook.DOMAINS)[1:]
+        assert codes == list(lists.DOMAINS)[1:]
 
 
 def test_a_question_and_a_domain_are_found_by_their_codes() -> None:
@@ -201,36 +200,7 @@ def test_questions_and_hints_fit_beside_an_answer_in_a_window() -> None:
 
 
 def test_every_ofsted_criterion_is_asked_about() -> None:
-    assert {code for question in everything() for code in question.codes} == set(toolbook.CRITERIA)
-
-
-def test_the_standards_library_comes_empty_for_the_council_to_fill() -> None:
-    assert len(toolbook.STANDARDS) == 0
-
-
-def test_every_grade_has_its_descriptor_best_first() -> None:
-    assert list(toolbook.DESCRIPTORS) == list(Grade)
-    good = toolbook.DESCRIPTORS[Grade.GOOD]
-    assert good.name == "Good"
-    assert good.text == "The child is safe; not every practice standard is met."
-    assert all(descriptor.framework for descriptor in toolbook.DESCRIPTORS.values())
-
-
-def test_there_are_about_twenty_five_themes_written_as_practice() -> None:
-    assert 23 <= len(toolbook.THEMES) <= 28
-    for theme in toolbook.THEMES.values():
-        assert re.match(r"We \w+", theme.as_practice), theme.code
-        assert theme.sentence(Polarity.STRENGTH) == theme.as_strength
-        assert theme.sentence(Polarity.WORRY) == theme.as_worry
-        for sentence in (theme.as_strength, theme.as_worry, theme.as_practice):
-            assert sentence.endswith("."), sentence
-            assert len(sentence) <= 120, sentence
-
-
-def test_there_are_about_twenty_kinds_of_action_that_name_nobody() -> None:
-    assert 18 <= len(toolbook.ACTION_KINDS) <= 24
-    assert toolbook.ACTION_KINDS["see_child_alone"].name == "See the child alone"
-    assert all(len(kind.name) <= 60 for kind in toolbook.ACTION_KINDS.values())
+    assert {code for question in everything() for code in question.codes} == set(lists.CRITERIA)
 
 
 def test_a_council_may_replace_a_tool_and_its_domains_are_put_in_order() -> None:
@@ -313,40 +283,6 @@ def test_a_text_that_was_accepted_once_is_read_again_whatever_the_council_has_ch
 )
 def test_a_file_that_is_no_tool_at_all_is_refused(text: str, reason: str) -> None:
     assert reason in refusal(text)
-
-
-def test_a_code_may_stand_only_once_in_a_list() -> None:
-    with pytest.raises(RuleBroken, match=r'line 2: "name" is missing'):
-        toolbook.themes_from("themes:\n- {code: drift}\n", "themes.yml")
-    kinds = "action_kinds:\n- {code: a, name: A}\n- {code: a, name: B}\n"
-    with pytest.raises(RuleBroken, match=r'line 3: the code "a" already stands on line 2'):
-        toolbook.named_from(kinds, "kinds.yml", "action_kinds")
-
-
-DESCRIBED = "".join(
-    f"- {{grade: {grade}, name: N, text: T, framework: F}}\n"
-    for grade in ("good", "outstanding", "requires_improvement", "inadequate")
-)
-
-
-def test_descriptors_come_best_first_whatever_the_order_of_the_file() -> None:
-    found = toolbook.descriptors_from("descriptors:\n" + DESCRIBED, "d.yml")
-    assert list(found) == list(Grade)
-
-
-@pytest.mark.parametrize(
-    ("was", "becomes", "reason"),
-    [
-        ("grade: good", "grade: fair", '"fair" is not a grade'),
-        ("grade: good", "grade: inadequate", "inadequate is described twice"),
-        ("- {grade: good, name: N, text: T, framework: F}\n", "", "good has no descriptor"),
-    ],
-)
-def test_descriptors_that_miss_or_repeat_a_grade_are_refused(
-    was: str, becomes: str, reason: str
-) -> None:
-    with pytest.raises(RuleBroken, match=reason):
-        toolbook.descriptors_from("descriptors:\n" + DESCRIBED.replace(was, becomes), "d.yml")
 
 
 def test_a_missing_flag_is_no_and_a_missing_list_is_empty() -> None:
