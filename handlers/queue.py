@@ -23,13 +23,17 @@ from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters, keep_filters, 
 Payload = Mapping[str, Any]
 
 
-def open_queue(client: WebClient, body: Payload, person: Person, programme: Programme) -> None:
+def open_queue(
+    client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
+) -> None:
     """*Open the queue*, as they last chose to see it today; in place of a window that it was
-    asked for in."""
+    asked for in. *Back to the queue*: where the audit stands that was read."""
     at = programme.now()
+    beside = Pressed(action).id if action.get("value") else None
     with programme.read() as session:
         filters = kept_filters(session, person, at=at)
-        window = views.queue_window(queue_of(session, person, filters=filters, at=at))
+        queue = queue_of(session, person, filters=filters, beside=beside, at=at)
+        window = views.queue_window(queue)
     windows.replace(client, body, window)
 
 

@@ -81,6 +81,9 @@ def reading_window(
     body.append(ways(audit, place, shows=shows, titles=titles))
     body += page
     body += turning(audit, place, pages, titles)
+    if audit.state not in DECIDED_STATES and has_queue(session, by, at=at):
+        back = blocks.button(ids.QUEUE_OPEN, "Back to the queue", value=audit.key)
+        body.append(blocks.actions("back", back))
     if pressed:
         body += checklist.descriptors()
     return blocks.window(

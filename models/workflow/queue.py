@@ -104,9 +104,11 @@ def queue_of(
     *,
     filters: QueueFilters = WHOLE_QUEUE,
     page: int = 0,
+    beside: int | None = None,
     at: datetime,
 ) -> Queue:
-    """What is to be moderated or read second, by due date, then age.
+    """What is to be moderated or read second, by due date, then age: a `page`, or the one on which
+    an audit stands (`beside`, by id; the first where it does not wait there).
 
     A lead sees the second readings that they are asked for and no others; the QA manager all of
     them, and what is theirs to decide. An area or a service that there is not is not filtered
@@ -117,7 +119,7 @@ def queue_of(
         raise RuleBroken("The queue is for practice assurance leads and the QA manager.")
     manages = Role.QA_MANAGER in roles
     mine = _is_theirs(person, manages)
-    return _queue(session, _sees(person, manages), mine, filters, page, at)
+    return _queue(session, _sees(person, manages), mine, filters, page, at, beside=beside)
 
 
 def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
@@ -188,6 +190,8 @@ def _queue(
     filters: QueueFilters,
     page: int,
     at: datetime,
+    *,
+    beside: int | None = None,
 ) -> Queue:
     areas, on = policy_of(session).areas, london_date(at)
     services = session.exec(select(Service).join(Team).distinct().order_by(Service.name)).all()
@@ -198,6 +202,8 @@ def _queue(
     )
     fits = _fits(filters, mine)
     counted = _counted(session, sees, mine, fits, on)
+    if beside is not None:
+        page = _page_of(session, and_(sees, fits), beside)
     page = min(page, max(0, (counted.found - 1) // PAGE))
     lines = _lines(session, and_(sees, fits), mine, page)
     return Queue(lines, counted, page, filters, areas, services, on)
@@ -219,6 +225,19 @@ def _counted(
         .where(sees)
     ).one()
     return Counted(*row)
+
+
+def _page_of(session: Session, shown: ColumnElement[bool], audit_id: int) -> int:
+    """On which page an audit stands; the first where it stands on none."""
+    place = sa.func.row_number().over(order_by=_ORDER).label("place")
+    places = (
+        sa.select(col(Audit.id).label("audit"), place)
+        .join(Case, col(Case.id) == Audit.case_id)
+        .where(shown)
+        .subquery()
+    )
+    found = session.execute(sa.select(places.c.place).where(places.c.audit == audit_id)).scalar()
+    return (found - 1) // PAGE if found else 0
 
 
 def _lines(

@@ -70,6 +70,26 @@ def test_reading_from_the_queue_and_back(office: Office, thirteen: list[Audit]) 
     moses.presses("window", ids.MODERATE_OPEN, value=str(nearest.key))
     moses.waits_for_window(ids.READING_WINDOW)
     assert len(moses.windows) == 1
+    assert "13 audits wait here" in words_of(opens(moses, ids.QUEUE_OPEN, ids.QUEUE_WINDOW))
+
+
+def test_back_to_the_queue_is_the_page_on_which_the_audit_stands(
+    office: Office, thirteen: list[Audit]
+) -> None:
+    moses = desk_of(office, office.record("moses"))
+    moses.commands("/audit queue")
+    moses.waits_for_window(ids.QUEUE_WINDOW)
+    moses.presses("window", ids.QUEUE_GO, value="1")
+    moses.waits_until(lambda who: "Page 2 of 2" in words_of(who.window or {}))
+    last = [b for b in moses.window["blocks"] if b["block_id"].startswith("audit/")][-1]
+    moses.presses("window", ids.MODERATE_OPEN, value=last["accessory"]["value"])
+    moses.waits_for_window(ids.READING_WINDOW)
+    back = words_of(opens(moses, ids.QUEUE_OPEN, ids.QUEUE_WINDOW))
+    assert "Page 2 of 2" in back
+    with office.programme.read() as session:
+        grace = office.record("grace")
+        beside = queue_of(session, grace, beside=10**6, at=office.now)
+    assert beside.page == 0
 
 
 def test_the_queue_is_for_those_who_moderate(office: Office) -> None:
