@@ -175,6 +175,7 @@ def _head(session: Session, opened: Opened, by: Person) -> Block:
         auditor=session.get_one(Person, opened.audit.auditor_id).name,
         blind=opened.blind,
         why_blind=_why_blind(opened.audit, by),
+        mine=opened.audit.moderator_id == by.id,
         safe={Safe.YES: "Yes", Safe.NO: "No"}.get(opened.audit.safe_now or Safe.NOT_SURE),
         grade=opened.audit.auditor_grade,
         voice=voice_line(session, opened.audit),

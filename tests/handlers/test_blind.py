@@ -21,6 +21,7 @@ from tests import blindness
 from tests.handlers.deciding import (
     CHECKLIST,
     changes,
+    desk_of,
     opens,
     readings,
     sent,
@@ -87,6 +88,17 @@ def test_no_grade_stands_in_the_message_or_the_window_before_theirs(
     window = opens(moderator, ids.BLIND_OPEN, ids.BLIND_WINDOW)
     assert all("initial_option" not in str(block) for block in window["blocks"])
     assert readings(office, office.moderator_of(drawn)) == ["audit.answers"]
+
+
+def test_who_does_not_moderate_it_is_not_asked_for_a_grade(office: Office, drawn: Audit) -> None:
+    asks = "then Give my grade"
+    assert asks in words_of(takes(office, drawn).window)
+    colleague = desk_of(office, office.another_lead(office.moderator_of(drawn)))
+    colleague.commands(f"/audit find {office.reference_of(drawn)}")
+    colleague.waits_for_window(ids.FIND_WINDOW)
+    window = words_of(opens(colleague, ids.AUDIT_WHOLE, ids.READING_WINDOW))
+    assert "This audit was drawn to be graded blind." in window
+    assert asks not in window
 
 
 def test_both_grades_stand_beside_each_other_once_theirs_is_given(

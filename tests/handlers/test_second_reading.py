@@ -65,6 +65,11 @@ def test_the_second_reader_sees_no_grade_anywhere(office: Office, inadequate: Au
     assert "What I found on going well." in shown
 
 
+def test_the_second_reader_reads_that_it_is_with_them(office: Office, inadequate: Audit) -> None:
+    window = words_of(reader_of(office, inadequate).window)
+    assert "You are its second reader since Tue 1 Dec, 09:00; due Wed 2 Dec." in window
+
+
 def test_a_reader_who_agrees_makes_it_final(office: Office, inadequate: Audit) -> None:
     assert escalation_of(office, inadequate).provisional is True
     gives(reader_of(office, inadequate), Grade.INADEQUATE)
