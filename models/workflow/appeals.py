@@ -111,11 +111,7 @@ def decide(
     check_words(session, {"reason": reason})
     open_ids = frozenset(action.key for action in withdrawing.open_of(session, audit))
     rules.check_withdrawals(grade, withdrawn, open_ids)
-    earlier = action_facts(session, audit)
-    for new in new_actions:
-        actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=at)
-    added = action_facts(session, audit)[len(earlier) :]
-    rules.check_actions(before, grade, earlier, added)
+    _add_actions(session, audit, new_actions, before, grade, by=by, at=at)
     _keep(session, appeal, audit, grade, reason, by, at)
     for action_id, why in withdrawn.items():
         withdrawing.withdraw(session, action_id, reason=why, by=by, at=at)
@@ -130,16 +126,8 @@ def decide(
         before={"grade": before},
         after={"grade": grade, "withdrawn": len(withdrawn)},
     )
-    upheld = state is AppealState.UPHELD
-    heard = _amend(session, appeal, audit, before, by=by, at=at) if upheld else at
-    actions.give(session, audit, weak=grading.is_weak(grade), at=at, not_before=heard)
-    if upheld:
-        worse = grading.is_worse(grade, than=before)
-        telling.findings_amended(session, audit, grade, worse=worse, at=at)
-    if withdrawn or new_actions:
-        telling.findings_changed(session, audit, at=at)
-    find_deciders(session, audit, at=at)
-    tell_decided(session, audit, appeal, at=at, not_before=heard)
+    changed = bool(withdrawn or new_actions)
+    _follow(session, appeal, audit, changed=changed, by=by, at=at)
     return appeal
 
 
@@ -168,6 +156,43 @@ def find_all_deciders(session: Session, *, at: datetime) -> None:
     waiting = select(Appeal.audit_id).where(Appeal.state == AppealState.ASKED).distinct()
     for audit_id in session.exec(waiting).all():
         find_deciders(session, session.get_one(Audit, audit_id), at=at)
+
+
+def _add_actions(
+    session: Session,
+    audit: Audit,
+    new_actions: Sequence[NewAction],
+    before: Grade,
+    grade: Grade,
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    earlier = action_facts(session, audit)
+    for new in new_actions:
+        actions.add(session, audit, new, source=ActionSource.MODERATION, by=by, at=at)
+    added = action_facts(session, audit)[len(earlier) :]
+    rules.check_actions(before, grade, earlier, added)
+
+
+def _follow(
+    session: Session, appeal: Appeal, audit: Audit, *, changed: bool, by: Person, at: datetime
+) -> None:
+    """What follows from a decision: the grade in force, its actions (`changed` by it or not), and
+    who hears of it when."""
+    before, grade = appeal.grade_before, appeal.grade_after
+    if before is None or grade is None:
+        raise ValueError(f"appeal {appeal.key} is not decided")
+    upheld = appeal.state is AppealState.UPHELD
+    heard = _amend(session, appeal, audit, before, by=by, at=at) if upheld else at
+    actions.give(session, audit, weak=grading.is_weak(grade), at=at, not_before=heard)
+    if upheld:
+        worse = grading.is_worse(grade, than=before)
+        telling.findings_amended(session, audit, grade, worse=worse, at=at)
+    if changed:
+        telling.findings_changed(session, audit, at=at)
+    find_deciders(session, audit, at=at)
+    tell_decided(session, audit, appeal, at=at, not_before=heard)
 
 
 def _amend(
