@@ -9,9 +9,11 @@ import pytest
 
 from bot.practice import Person as SlackPerson
 from handlers.views import ids
+from handlers.views.whole import decided_window
 from models.audit import Audit
 from models.person import Person
 from models.vocabulary import AuditState, Grade
+from tests.handlers import happening
 from tests.handlers.deciding import (
     changes,
     decided,
@@ -19,6 +21,7 @@ from tests.handlers.deciding import (
     desk_of,
     escalation_of,
     opens,
+    sent,
 )
 from tests.office import Office, words_of
 
@@ -68,6 +71,24 @@ def test_the_second_reader_sees_no_grade_anywhere(office: Office, inadequate: Au
 def test_the_second_reader_reads_that_it_is_with_them(office: Office, inadequate: Audit) -> None:
     window = words_of(reader_of(office, inadequate).window)
     assert "You are its second reader since Tue 1 Dec, 09:00; due Wed 2 Dec." in window
+
+
+def test_where_nobody_is_free_to_read_second_it_says_who_finds_somebody(office: Office) -> None:
+    audit = sent(office)
+    by = office.moderator_of(audit)
+    with office.programme.change() as session:
+        for name in ("moses", "priya", "grace"):
+            if office.record(name).id != by.id:
+                session.merge(office.record(name)).ends = office.now.date() - A_DAY
+    happening.regrades(office, audit, Grade.INADEQUATE)
+    with office.programme.read() as session:
+        held = session.get_one(Audit, audit.key)
+        said = words_of(decided_window(session, held, by=by, at=office.now))
+    finds = "Farzana Siddiqui is finding one, for nobody independent is free: every Inadequate"
+    assert finds in said
+    assert "Farzana Siddiqui is finding somebody independent to read it second" in words_of(
+        office.message(office.amara, "has been sent")
+    )
 
 
 def test_a_reader_who_agrees_makes_it_final(office: Office, inadequate: Audit) -> None:
