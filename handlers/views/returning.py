@@ -23,6 +23,7 @@ from models.rules.safety import Confirmation, needs_confirming
 from models.setting import policy_of
 from models.vocabulary import Grade, Safe
 from models.workflow.audits import reference_of
+from models.workflow.deciding import decider_for
 from models.workflow.drafts import Written
 from models.workflow.notes import about, questions_of
 from models.workflow.parts import GRADES, SAFE, Part, asked_of
@@ -51,7 +52,7 @@ def return_window(
         reference=reference_of(session, audit),
         auditor=session.get_one(Person, audit.auditor_id).name,
         days=policy_of(session).number("moderation.return_working_days"),
-        again=goes_to_qa_manager(session, audit),
+        decider=_decider(session, audit, at) if goes_to_qa_manager(session, audit) else "",
     )
     body: list[Block] = [
         blocks.section("head", head),
@@ -68,6 +69,12 @@ def return_window(
     return blocks.window(
         ids.RETURN_WINDOW, "Return with notes", body, submit="Return", about=carried
     )
+
+
+def _decider(session: Session, audit: Audit, at: datetime) -> str:
+    """Who decides on the next return, by name."""
+    decider = decider_for(session, audit, at=at)
+    return decider.name if decider else "the QA manager"
 
 
 def _asking(session: Session, audit: Audit, *, by: Person, again: View | None) -> Asking:

@@ -35,7 +35,7 @@ def twice(office: Office) -> Audit:
         )
     moderator = takes(office, sent(office))
     window = opens(moderator, ids.RETURN_OPEN, ids.RETURN_WINDOW)
-    assert "so the QA manager decides first" in words_of(window)
+    assert "so Farzana Siddiqui decides first" in words_of(window)
     filled = {
         "about/1": "planning/reason",
         "note/1": AGAIN,
