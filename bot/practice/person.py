@@ -114,7 +114,7 @@ class Person:
         stack = self.windows
         return stack[-1] if stack else None
 
-    def waits_for_window(self, callback_id: str | None = None, seconds: float = 5.0) -> Json:
+    def waits_for_window(self, callback_id: str | None = None, seconds: float = 15.0) -> Json:
         """Wait until a window (with this callback_id) is on top. Raises TimeoutError."""
 
         seen: list[Json] = []
@@ -128,7 +128,7 @@ class Person:
         self.workspace.wait_until(on_top, seconds)
         return seen[0]
 
-    def waits_until(self, happened: Callable[[Person], object], seconds: float = 5.0) -> None:
+    def waits_until(self, happened: Callable[[Person], object], seconds: float = 15.0) -> None:
         """Wait until something is true of this person's screen. Raises TimeoutError."""
         self.workspace.wait_until(lambda: happened(self), seconds)
 

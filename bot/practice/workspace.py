@@ -292,7 +292,7 @@ class Workspace:
             if listener in self._listeners:
                 self._listeners.remove(listener)
 
-    def wait_until(self, happened: Callable[[], object], seconds: float = 5.0) -> None:
+    def wait_until(self, happened: Callable[[], object], seconds: float = 15.0) -> None:
         """Wait for something to become true of this workspace.
 
         Raises TimeoutError when it has not happened within ``seconds`` of real time.
