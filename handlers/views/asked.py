@@ -28,23 +28,29 @@ _BUTTONS = {
 }
 
 
-def lines(session: Session, audit: Audit, *, graded: bool = True) -> list[Marked]:
-    """How each stands: who decides, and by when; who decided, with both grades where `graded`."""
+def lines(
+    session: Session, audit: Audit, *, to: int | None = None, graded: bool = True
+) -> list[Marked]:
+    """How each stands: who decides, and by when; who decided, with both grades where `graded`.
+
+    `to` is who reads it, by id.
+    """
     asked = appealed.appeals_of(session, audit.key)
-    return [line(session, appeal, graded=graded) for appeal in asked]
+    return [line(session, appeal, to=to, graded=graded) for appeal in asked]
 
 
-def waiting_lines(session: Session, audit: Audit) -> list[Marked]:
+def waiting_lines(session: Session, audit: Audit, *, to: int | None = None) -> list[Marked]:
     """How those stand that are not decided yet."""
-    return [line(session, appeal) for appeal in appealed.waiting_of(session, audit.key)]
+    return [line(session, appeal, to=to) for appeal in appealed.waiting_of(session, audit.key)]
 
 
-def line(session: Session, appeal: Appeal, *, graded: bool = True) -> Marked:
+def line(session: Session, appeal: Appeal, *, to: int | None = None, graded: bool = True) -> Marked:
     """How one stands; in a message that carries no grade, without (rule 12)."""
     return words.say(
         "appeal_state",
         appeal=appeal,
         is_appeal=appeal.kind is AppealKind.APPEAL,
+        yours=appeal.asked_by_id == to,
         waits=appeal.state is AppealState.ASKED,
         upheld=appeal.state is AppealState.UPHELD,
         graded=graded,
@@ -56,7 +62,7 @@ def line(session: Session, appeal: Appeal, *, graded: bool = True) -> Marked:
 def appeal_block(session: Session, audit: Audit, *, by: Person, at: datetime) -> list[Block]:
     """How each stands, then the button while this person may ask, with the last day for it."""
     return [
-        *blocks.paragraphs("asked", lines(session, audit)),
+        *blocks.paragraphs("asked", lines(session, audit, to=by.key)),
         *may_ask(session, audit, by=by, at=at),
     ]
 

@@ -147,7 +147,7 @@ def moderated(session: Session, delivery: Delivery) -> Message:
         moderator=moderator,
         settled_by=last if len(decided) > 1 else "",
         same=decided[-1].grade_after == audit.auditor_grade,
-        asked=asked.lines(session, audit, graded=False),
+        asked=asked.lines(session, audit, to=audit.auditor_id, graded=False),
         until=asked.until_of(session, audit),
         one_to_learn_from=audit.quality is AuditQuality.ONE_TO_LEARN_FROM,
     )

@@ -15,6 +15,7 @@ from models.rules.speaking import CONVERSATIONS
 from models.setting import policy_of
 from models.vocabulary import AuditState
 from models.workflow.audits import case_of, reference_of
+from models.workflow.due import due_shown
 from models.workflow.holding import holder_name
 from models.workflow.voice import voice_of
 
@@ -90,14 +91,21 @@ def voice_line(session: Session, audit: Audit) -> Marked:
     return words.mark("{name}: *not held*: {why}", name=name, why=CONVERSATIONS.why(voice.outcome))
 
 
-def standing(session: Session, audit: Audit, *, for_auditor: bool) -> Marked:
-    """Who is holding this, since when, and what happens next if nothing is done (brief 7)."""
+def standing(
+    session: Session, audit: Audit, *, for_auditor: bool, by: Person | None = None
+) -> Marked:
+    """Who is holding this, since when, and what happens next if nothing is done (brief 7).
+
+    Not `for_auditor`: `by` reads it, with the date that they may know.
+    """
+    due = audit.turn_due_on if for_auditor else due_shown(session, audit, by)
+    to, decided = audit.auditor_id if for_auditor else None, audit.state in DECIDED_STATES
     return words.say(
         "standing",
         audit=audit,
         state=audit.state.value,
         yours=for_auditor and audit.state in (_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED),
         holder=holder_name(session, audit),
-        due=audit.turn_due_on or audit.due_on,
-        asked=asked.waiting_lines(session, audit) if audit.state in DECIDED_STATES else [],
+        due=due or audit.due_on,
+        asked=asked.waiting_lines(session, audit, to=to) if decided else [],
     )

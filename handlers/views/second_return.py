@@ -50,7 +50,9 @@ def second_return(session: Session, delivery: Delivery) -> Message:
         auditor=_name(session, audit.auditor_id),
         moderator=_name(session, asked.moderator_id),
         notes=len(notes_of(session, session.get_one(Moderation, asked.moderation_id))),
-        decided_by=_name(session, asked.decided_by_id),
+        decided="You have"
+        if asked.decided_by_id == delivery.person_id
+        else f"{_name(session, asked.decided_by_id)} has",
         once_more=asked.outcome is _ONCE_MORE,
         waits=waits,
         standing=standing(session, audit, reader_id=delivery.person_id),

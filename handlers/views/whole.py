@@ -31,6 +31,7 @@ from models.workflow.actions import actions_of
 from models.workflow.beside import came_back_by, earlier_audit, has_version_before
 from models.workflow.blind import awaits_blind_grade, hides_grades
 from models.workflow.decisions import decisions_of, words_of
+from models.workflow.due import due_shown
 from models.workflow.holding import holder_name
 from models.workflow.notes import sees_provisional
 from models.workflow.parts import asked_of
@@ -155,8 +156,11 @@ def standing(session: Session, audit: Audit, *, reader_id: int | None) -> Marked
         audit=audit,
         state=audit.state.value,
         holder="you" if yours else holder,
+        due=due_shown(session, audit, reader),
         is_are="are" if yours else "is",
-        asked=asked.waiting_lines(session, audit) if audit.state in DECIDED_STATES else [],
+        asked=asked.waiting_lines(session, audit, to=reader_id)
+        if audit.state in DECIDED_STATES
+        else [],
     )
 
 

@@ -128,7 +128,7 @@ def test_an_auditor_reads_until_when_they_can_appeal_and_appeals(
     assert "you can appeal from there until Tue 8 Dec, once" in said_to(office.amara)
     assert "You can appeal until Tue 8 Dec, once." in words_of(outcome(office))
     assert appeals(office) == {}
-    office.amara.waits_until(lambda who: "Its auditor appealed" in words_of(who.window))
+    office.amara.waits_until(lambda who: "You appealed" in words_of(who.window))
     assert ids.APPEAL_ASK not in str(office.amara.window)
     (appeal,) = asked(office)
     assert appeal.state is AppealState.ASKED

@@ -93,7 +93,7 @@ def test_it_comes_back_once_more_with_somebody_beside_them(office: Office, twice
     heard = words_of(desk_of(office, lead).last_message())
     assert "goes back to Amara Osei once more, with your notes" in heard
     assert "then it is with you again" in heard
-    card = words_of(office.message(farzana, "has decided"))
+    card = words_of(office.message(farzana, "You have decided"))
     assert "It comes back to Amara Osei once more." in card
     assert "Read and decide" not in card
 
