@@ -18,7 +18,7 @@ from handlers.views.notes import note_lines
 from handlers.views.places import CHANGED, EARLIER, WHOLE, Place, titled, turning, ways, within
 from handlers.views.reply import said
 from handlers.views.review import REASONS, whole_audit
-from handlers.views.safety import red_button
+from handlers.views.safety import alert_blocks, red_button, telephone
 from models.audit import Audit
 from models.moderation import Moderation
 from models.person import Person
@@ -129,7 +129,8 @@ def _titles(session: Session, audit: Audit) -> dict[str, str]:
 
 
 def decided_window(session: Session, audit: Audit, *, by: Person, at: datetime) -> Json:
-    """What was just decided, and what happens next; the way back to the queue for who has one."""
+    """What was just decided, and what happens next: whom to telephone where the child may not be
+    safe, and the way back to the queue for who has one."""
     said = words.say(
         "decided",
         reference=audits.reference_of(session, audit),
@@ -140,6 +141,8 @@ def decided_window(session: Session, audit: Audit, *, by: Person, at: datetime) 
         why="" if hides_grades(session, audit, by) else _why_second(session, audit),
     )
     body: list[Block] = [blocks.section("said", said)]
+    if alert := alert_blocks(session, audit):
+        body += [blocks.section("telephone", telephone(session, audit, at=at)), *alert]
     if has_queue(session, by, at=at):
         queue = blocks.button(ids.QUEUE_OPEN, "Open the queue")
         body.append(blocks.actions("next", queue))

@@ -87,3 +87,13 @@ def test_a_yes_is_kept_only_with_the_rest(office: Office, opened: Callable[[Offi
     office.drain()
     assert alerts_to(office.tom) == 0
     assert not is_kept(office, opened)
+
+
+def test_whoever_returns_it_reads_whom_to_telephone(office: Office) -> None:
+    moderator, values, _ = a_return(office)
+    assert moderator.submits(values | {"safe": "no"}) == {}
+    moderator.waits_until(lambda who: "is going back to" in words_of(who.window or {}))
+    said = words_of(moderator.window)
+    assert "Do not rely on this message. Telephone Tom Bexley" in said
+    assert "Immediate danger: 999." in said
+    opens(moderator, ids.TELEPHONED_OPEN, ids.TELEPHONED_WINDOW)
