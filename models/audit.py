@@ -29,8 +29,9 @@ class Audit(SQLModel, table=True):
     marks one drawn to be graded before the auditor's grades are shown, and `decided_at` is when
     the decision that governs the escalation was taken. `given_by_id` gave it by name to whoever
     has it to moderate or to read second; None where it was routed. `givings` counts how often
-    another was given it. `decider_id` decides where two readers differ. Dates are London dates,
-    times are UTC.
+    another was given it. `decider_id` decides where two readers differ. `open_due_on` is the day
+    by which it would be moderated had no grade hurried it, for those who must not know of one.
+    Dates are London dates, times are UTC.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -69,6 +70,7 @@ class Audit(SQLModel, table=True):
     supporter_id: int | None = Field(default=None, foreign_key="person.id")
     decider_id: int | None = Field(default=None, foreign_key="person.id")
     turn_due_on: date | None = None
+    open_due_on: date | None = None
     decided_at: datetime | None = None
     finalised_at: datetime | None = Field(default=None, index=True)
     given_back_because: DeclineReason | None = Field(

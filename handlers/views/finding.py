@@ -30,7 +30,7 @@ def found_window(session: Session, reference: str, *, by: Person, at: datetime) 
             "*{month}* · audited by {auditor}\n{standing}",
             month=Month.parse(audit.month).name,
             auditor=session.get_one(Person, audit.auditor_id).name,
-            standing=standing(session, audit, for_auditor=audit.auditor_id == by.id),
+            standing=standing(session, audit, for_auditor=audit.auditor_id == by.id, by=by),
         )
         reads = _reads(session, audit, by=by, at=at)
         body.append(blocks.section(f"audit/{audit.key}", said, accessory=reads))

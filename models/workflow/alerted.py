@@ -11,11 +11,14 @@ from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Post
 from models.safety import SafetyAnswer, SafetyTold
-from models.trail import ReadLog
+from models.trail import ReadLog, TrailEntry
 from models.workflow.people import DUTY_LEAD
 
 #: In the read log: an audit with its grades.
 SIGHTED = "audit.whole"
+
+#: In the trail: an audit was routed to a moderator, taken, and given to another.
+_GIVEN, _TAKEN, _CHANGED = "audit.to_moderate", "audit.claimed", "audit.reader_changed"
 
 #: A day's message gathers the cases decided since the working day before: over Christmas, a week.
 LONGEST_GATHERING = timedelta(days=14)
@@ -32,7 +35,8 @@ def alerted_about(session: Session, audit_id: int) -> frozenset[int]:
     """Everybody to whom an alert about this audit was owed, or who read it with its grades: ids.
 
     A provisional grade, an escalation, the day's message that it stands in, a remedy to look for,
-    and a child who may not be safe. Who gave a grade or an answer is not among them for that.
+    and a child who may not be safe. Also whoever had it to moderate: its date told them. Who gave
+    a grade or an answer is not among them for that.
     """
     read = select(ReadLog.person_id).where(
         ReadLog.subject_kind == "audit", ReadLog.subject_id == audit_id, ReadLog.what == SIGHTED
@@ -44,10 +48,30 @@ def alerted_about(session: Session, audit_id: int) -> frozenset[int]:
     )
     told: set[int | None] = {*session.exec(safety).all()}
     told |= {message.person_id for message in provisional_messages(session, audit_id)}
-    told |= {*session.exec(read).all()}
+    told |= {*session.exec(read).all()} | _who_had_it(session, audit_id)
     for escalation in session.exec(select(Escalation).where(Escalation.audit_id == audit_id)):
         told |= {message.person_id for message in told_of(session, escalation)}
     return frozenset(who for who in told if who is not None)
+
+
+def _who_had_it(session: Session, audit_id: int) -> frozenset[int | None]:
+    """Everybody who has or had an audit to moderate, in any version, whatever it was graded.
+
+    They see by when it is due, and an Inadequate is due in a day.
+    """
+    entries = select(TrailEntry).where(
+        TrailEntry.subject_kind == "audit",
+        TrailEntry.subject_id == audit_id,
+        col(TrailEntry.what).in_((_GIVEN, _TAKEN, _CHANGED)),
+    )
+    had: set[int | None] = set()
+    for entry in session.exec(entries):
+        after = entry.after or {}
+        if entry.what == _TAKEN:
+            had.add(entry.person_id)
+        elif not after.get("second"):
+            had.add(after.get("reader" if entry.what == _CHANGED else "lead"))
+    return frozenset(had)
 
 
 def on_duty(session: Session) -> frozenset[int]:

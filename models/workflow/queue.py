@@ -1,7 +1,7 @@
 """The moderation queue, by due date, then age (brief section 7).
 
-Neither its order, nor its counts, nor a line of it comes from a grade: only from dates, from whose
-turn it is, and from how often an audit was sent.
+Neither its order, nor its counts, nor a line of it comes from a grade: only from the dates that
+its reader may know, from whose turn it is, and from how often an audit was sent.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, SQLColumnExpression
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -25,6 +26,7 @@ from models.rules.independence import may_support
 from models.setting import policy_of
 from models.vocabulary import AuditState, Role, Turn
 from models.workflow.audits import facts_of, ties_of
+from models.workflow.due import chases, due_column
 from models.workflow.holding import held_by, managers_name, states_of
 from models.workflow.people import roles_of, with_role
 from models.workflow.queue_view import WHOLE_QUEUE, QueueFilters
@@ -36,20 +38,31 @@ _MODERATE = frozenset({Role.PRACTICE_ASSURANCE_LEAD, Role.QA_MANAGER})
 _TO_MODERATE = states_of(Turn.MODERATOR)
 _TO_READ_SECOND = states_of(Turn.SECOND_READER)
 _WITH_MANAGER = states_of(Turn.QA_MANAGER)
-_ORDER = (
-    col(Audit.turn_due_on).asc().nulls_last(),
-    col(Audit.submitted_at).asc().nulls_last(),
-    col(Audit.id),
-)
+
+
+@dataclass(frozen=True)
+class _Eyes:
+    """Somebody's queue, as columns: what they see of it, what is theirs, and by when each is due
+    as far as they may know."""
+
+    sees: ColumnElement[bool]
+    mine: ColumnElement[bool]
+    due: SQLColumnExpression[Any]
+
+    @property
+    def order(self) -> tuple[SQLColumnExpression[Any], ...]:
+        """The nearest date first, then the oldest."""
+        sent = col(Audit.submitted_at).asc().nulls_last()
+        return self.due.asc().nulls_last(), sent, col(Audit.id)
 
 
 @dataclass(frozen=True)
 class Queued:
     """One audit in the queue, without anything that it says.
 
-    `due_on` is the day by which whoever has it does their part, `version` how often it was sent.
-    `holder` has it, by name; `named` says whether it was given to them, or is with the QA manager
-    because it is with nobody else. `yours`: it is the reader's turn.
+    `due_on` is the day by which whoever has it does their part, as far as its reader may know;
+    `version` how often it was sent. `holder` has it, by name; `named` says whether it was given to
+    them, or is with the QA manager as nobody else has it. `yours`: it is the reader's turn.
     """
 
     audit_id: int
@@ -118,8 +131,9 @@ def queue_of(
     if not roles & _MODERATE:
         raise RuleBroken("The queue is for practice assurance leads and the QA manager.")
     manages = Role.QA_MANAGER in roles
-    mine = _is_theirs(person, manages)
-    return _queue(session, _sees(person, manages), mine, filters, page, at, beside=beside)
+    due = due_column(person, chases=chases(roles))
+    eyes = _Eyes(_sees(person, manages), _is_theirs(person, manages), due)
+    return _queue(session, eyes, filters, page, at, beside=beside)
 
 
 def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
@@ -130,9 +144,11 @@ def desk_of(session: Session, person: Person, *, at: datetime) -> Queue | None:
     roles = roles_of(session, person.key, london_date(at))
     if not roles & _MODERATE:
         return None
-    sees = _sees(person, Role.QA_MANAGER in roles) & col(Audit.state).not_in(_WITH_MANAGER)
+    manages = Role.QA_MANAGER in roles
+    sees = _sees(person, manages) & col(Audit.state).not_in(_WITH_MANAGER)
     given = _is_theirs(person, manages=False)
-    return _queue(session, sees, given, QueueFilters(mine=True), 0, at)
+    eyes = _Eyes(sees, given, due_column(person, chases=chases(roles)))
+    return _queue(session, eyes, QueueFilters(mine=True), 0, at)
 
 
 def has_queue(session: Session, person: Person, *, at: datetime) -> bool:
@@ -185,8 +201,7 @@ def _fits(filters: QueueFilters, mine: ColumnElement[bool]) -> ColumnElement[boo
 
 def _queue(
     session: Session,
-    sees: ColumnElement[bool],
-    mine: ColumnElement[bool],
+    eyes: _Eyes,
     filters: QueueFilters,
     page: int,
     at: datetime,
@@ -200,72 +215,63 @@ def _queue(
         area=filters.area if filters.area in {area.code for area in areas} else "",
         service_id=next((of.id for of in services if of.id == filters.service_id), None),
     )
-    fits = _fits(filters, mine)
-    counted = _counted(session, sees, mine, fits, on)
+    fits = _fits(filters, eyes.mine)
+    counted = _counted(session, eyes, fits, on)
     if beside is not None:
-        page = _page_of(session, and_(sees, fits), beside)
+        page = _page_of(session, eyes, fits, beside)
     page = min(page, max(0, (counted.found - 1) // PAGE))
-    lines = _lines(session, and_(sees, fits), mine, page)
+    lines = _lines(session, eyes, fits, page)
     return Queue(lines, counted, page, filters, areas, services, on)
 
 
-def _counted(
-    session: Session,
-    sees: ColumnElement[bool],
-    mine: ColumnElement[bool],
-    fits: ColumnElement[bool],
-    on: date,
-) -> Counted:
-    due = col(Audit.turn_due_on)
-    counts = (mine, fits, and_(fits, due < on), and_(fits, due == on))
+def _counted(session: Session, eyes: _Eyes, fits: ColumnElement[bool], on: date) -> Counted:
+    counts = (eyes.mine, fits, and_(fits, eyes.due < on), and_(fits, eyes.due == on))
     row = session.execute(
         sa.select(func.count(), *(func.count().filter(each) for each in counts))
         .select_from(Audit)
         .join(Case, col(Case.id) == Audit.case_id)
-        .where(sees)
+        .where(eyes.sees)
     ).one()
     return Counted(*row)
 
 
-def _page_of(session: Session, shown: ColumnElement[bool], audit_id: int) -> int:
+def _page_of(session: Session, eyes: _Eyes, fits: ColumnElement[bool], audit_id: int) -> int:
     """On which page an audit stands; the first where it stands on none."""
-    place = sa.func.row_number().over(order_by=_ORDER).label("place")
+    place = sa.func.row_number().over(order_by=eyes.order).label("place")
     places = (
         sa.select(col(Audit.id).label("audit"), place)
         .join(Case, col(Case.id) == Audit.case_id)
-        .where(shown)
+        .where(eyes.sees, fits)
         .subquery()
     )
     found = session.execute(sa.select(places.c.place).where(places.c.audit == audit_id)).scalar()
     return (found - 1) // PAGE if found else 0
 
 
-def _lines(
-    session: Session, shown: ColumnElement[bool], mine: ColumnElement[bool], page: int
-) -> list[Queued]:
+def _lines(session: Session, eyes: _Eyes, fits: ColumnElement[bool], page: int) -> list[Queued]:
     holder = aliased(Person)
-    rows = session.exec(
-        select(Audit, Case.reference, holder.name, mine)
+    rows = session.execute(
+        sa.select(Audit, col(Case.reference), col(holder.name), eyes.mine, eyes.due)
         .join(Case, col(Case.id) == Audit.case_id)
         .outerjoin(holder, col(holder.id) == held_by())
-        .where(shown)
-        .order_by(*_ORDER)
+        .where(eyes.sees, fits)
+        .order_by(*eyes.order)
         .offset(page * PAGE)
         .limit(PAGE)
     ).all()
-    manager = managers_name(session) if any(name is None for _, _, name, _ in rows) else ""
+    manager = managers_name(session) if any(name is None for _, _, name, _, _ in rows) else ""
     return [
         Queued(
             audit_id=audit.key,
             reference=reference,
             area=audit.area,
             state=audit.state,
-            due_on=audit.turn_due_on,
+            due_on=due,
             sent_at=audit.submitted_at,
             version=audit.version,
             holder=name or manager,
             named=name is not None,
             yours=bool(yours),
         )
-        for audit, reference, name, yours in rows
+        for audit, reference, name, yours, due in rows
     ]

@@ -38,6 +38,7 @@ def route(session: Session, audit: Audit, *, on: date, at: datetime) -> Person |
     unsafe = audit.safe_now in (Safe.NO, Safe.NOT_SURE)
     urgent = unsafe or audit.auditor_grade is Grade.INADEQUATE or is_hurried(session, audit)
     audit.turn_due_on = moderation_due(on, urgent=urgent, policy=policy)
+    audit.open_due_on = moderation_due(on, urgent=unsafe, policy=policy)
     before, audit.moderator_id, audit.claimed_at = audit.moderator_id, None, None
     audit.given_by_id = None
     audit.givings += before is not None

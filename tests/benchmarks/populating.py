@@ -126,6 +126,7 @@ def _audits(like: Row, teams: list[int], at: datetime, chance: random.Random) ->
             "grade": None if waits else "good",
             "finalised_at": None if waits else sent,
             "turn_due_on": (at + timedelta(days=number % 40)).date() if waits else None,
+            "open_due_on": (at + timedelta(days=number % 40)).date() if waits else None,
         }
 
 

@@ -40,7 +40,10 @@ def moses(office: Office) -> SlackPerson:
         first = session.get_one(Audit, audit.key)
         first.moderator_id = leads[0]
         shared = first.model_dump(
-            exclude={"id", "moderator_id", "area", "case_id", "turn_due_on", "version"}
+            exclude={
+                *("id", "moderator_id", "area", "case_id", "version"),
+                *("turn_due_on", "open_due_on"),
+            }
         )
         for number in range(1, 26):
             copy = Audit(

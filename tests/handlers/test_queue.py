@@ -36,7 +36,9 @@ def thirteen(office: Office) -> list[Audit]:
         cases = session.exec(select(Case)).all()
         for number in range(12):
             copy = Audit(
-                **first.model_dump(exclude={"id", "case_id", "submitted_at", "turn_due_on"}),
+                **first.model_dump(
+                    exclude={"id", "case_id", "submitted_at", "turn_due_on", "open_due_on"}
+                ),
                 case_id=cases[number % len(cases)].id,
                 submitted_at=office.now + timedelta(hours=number),
                 turn_due_on=office.now.date() + timedelta(days=30 - number),

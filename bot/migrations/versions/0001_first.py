@@ -582,6 +582,7 @@ def upgrade() -> None:
         sa.Column("supporter_id", sa.Integer(), nullable=True),
         sa.Column("decider_id", sa.Integer(), nullable=True),
         sa.Column("turn_due_on", sa.Date(), nullable=True),
+        sa.Column("open_due_on", sa.Date(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
