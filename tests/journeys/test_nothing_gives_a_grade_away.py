@@ -27,7 +27,7 @@ from models.rules.calendar import add_working_days
 from models.rules.escalation import RemedialRecord
 from models.rules.grading import is_weak
 from models.sealing import Keyring
-from models.vocabulary import ActionSource, AuditQuality, Grade, RegradeReason, Safe
+from models.vocabulary import ActionSource, AuditQuality, AuditState, Grade, RegradeReason, Safe
 from models.workflow import (
     actions,
     answering,
@@ -209,6 +209,31 @@ def lives_to_second_reading(
     return seen | everything_seen(office, watched, read, moment="late"), reader
 
 
+def lives_past_its_date(office: Office, thought: Thought, percent: int) -> Seen:
+    """Amara's moderator lets the date of her audit pass, and decides that it is Inadequate. What
+    the leads see of it who may still read it second, from the day it is sent until one of them has.
+    """
+    draws(office, percent)
+    sent(office, grade="outstanding", first_name="helen")
+    audit = amara_sends(office, thought)
+    by = office.moderator_of(audit)
+    watched = [name for name in LEADS if office.record(name).id != by.id]
+    seen = everything_seen(office, watched, audit, moment="sent")
+    time_passes(office, 1)
+    seen |= everything_seen(office, watched, audit, moment="due", tries=False)
+    with office.programme.change() as session:
+        taking.claim(session, audit.key, by=by, at=office.now)
+    office.drain()
+    time_passes(office, 1)
+    seen |= everything_seen(office, watched, audit, moment="late")
+    if percent:
+        grades_blind(office, audit, Grade.INADEQUATE)
+    is_decided(office, audit, Grade.INADEQUATE)
+    read = office.audit_of("amara")
+    assert read.state is AuditState.SECOND_READING
+    return seen | everything_seen(office, watched, read, moment="decided", tries=False)
+
+
 def grades_blind(office: Office, audit: Audit, grade: Grade) -> None:
     with office.programme.change() as session:
         domains = [domain.code for domain in tool_of(session, audit).domains]
@@ -294,6 +319,17 @@ def test_an_inadequate_is_one_of_those_that_are_due_in_a_day_for_no_cause(opens:
             told = [m for m in office.priya.conversation() if "provisional" in words_of(m)]
             assert bool(told) is (thought is INADEQUATE)
             assert "due Wed 2 Dec" in lives[-1]["sent: farzana: queue "]
+    assert_alike(*lives)
+
+
+@pytest.mark.parametrize("percent", [0, 100], ids=["sighted", "drawn"])
+def test_a_date_says_nothing_to_who_could_still_read_it_second(opens: Opens, percent: int) -> None:
+    """An Inadequate is due in a day. Its moderator and the QA manager see that; nobody else does,
+    where the child is safe: not in a line, a place in the queue, a count or a sentence."""
+    lives = []
+    for thought in (GOOD, INADEQUATE):
+        with opens() as office:
+            lives.append(lives_past_its_date(office, thought, percent))
     assert_alike(*lives)
 
 

@@ -15,7 +15,7 @@ from models.person import Person, RoleHolding
 from models.programme import Programme
 from models.vocabulary import AuditState
 from models.workflow import drafts, handing, taking, weekly
-from models.workflow.audits import case_of
+from models.workflow.audits import case_of, ties_of
 from models.workflow.chasing import owe_reminders, things_due
 from models.workflow.covering import cover_away
 from models.workflow.drafts import Written
@@ -79,6 +79,7 @@ def test_what_waits_for_one_who_is_away_past_its_date_goes_to_the_next(
         {"reader": moses.id},
         {"reader": priya.id, "why": "away", "second": False},
     )
+    assert moses.id in ties_of(session, waits).alerted  # they saw its date, so read nothing second
     assert cover_away(session, at=on(2)) == 0
 
 

@@ -18,7 +18,7 @@ from models.person import Person, RoleHolding
 from models.programme import Programme
 from models.vocabulary import AuditQuality, AuditState, Role
 from models.workflow import drafts, handing, moderation, taking
-from models.workflow.audits import case_of, reader_id_of
+from models.workflow.audits import case_of, reader_id_of, ties_of
 from models.workflow.decisions import Checklist
 from models.workflow.drafts import Written
 from models.workflow.routing import route_second_reading
@@ -111,6 +111,37 @@ def test_handing_over_gives_it_by_name_and_its_date_stays(session: Session, begu
     assert line.after == {"reader": grace.id, "why": "handed_over", "second": False}
     taking.claim(session, begun.key, by=grace, at=on(2))
     assert begun.state is _S.IN_MODERATION
+
+
+def test_who_had_it_to_moderate_does_not_read_it_second(session: Session, begun: Audit) -> None:
+    """They saw by when it was due, and an Inadequate is due in a day; whatever it was graded."""
+    hands_over(session, begun, "Moses", "Grace")
+    assert named(session, "Moses").id in ties_of(session, begun).alerted
+    taking.claim(session, begun.key, by=named(session, "Grace"), at=on(2))
+    begun.state = _S.SECOND_READING
+    away(session, "Priya", 3, 31)
+    assert route_second_reading(session, begun, at=on(3)) is None
+    assert len(told(session, "Farzana", DeliveryKind.NOBODY_INDEPENDENT, begun)) == 1
+    with pytest.raises(RuleBroken, match="knows nothing yet of how this audit was graded"):
+        names(session, begun, "Moses")
+    names(session, begun, "Farzana")
+    assert begun.second_reader_id == named(session, "Farzana").id
+
+
+def test_who_took_it_from_the_queue_and_lost_it_does_not_read_it_second(
+    session: Session, waits: Audit
+) -> None:
+    taking.claim(session, waits.key, by=named(session, "Priya"), at=on(1))
+    names(session, waits, "Moses", instead="Priya")
+    barred = {named(session, name).id for name in ("Moses", "Priya")}
+    assert ties_of(session, waits).alerted == barred
+
+
+def test_who_reads_it_second_is_told_nothing_by_that(session: Session, second: Audit) -> None:
+    hands_over(session, second, "Priya", "Grace")
+    assert ties_of(session, second).alerted == {named(session, "Moses").id}
+    takes_back(session, second, "Priya")
+    assert second.second_reader_id == named(session, "Priya").id
 
 
 def test_only_who_has_it_hands_it_over(session: Session, waits: Audit) -> None:

@@ -55,6 +55,7 @@ class Row:
     decider: str
     version: int
     due: date | None
+    open_due: date | None
     sent: Any
 
     @property
@@ -63,6 +64,14 @@ class Row:
         if self.state in (AuditState.SUBMITTED, AuditState.IN_MODERATION):
             return self.moderator
         return self.second_reader if self.state is AuditState.SECOND_READING else self.decider
+
+    def due_for(self, who: str) -> date | None:
+        """By when, as far as somebody may know: what waits for another moderator says it without
+        a grade."""
+        moderated = self.state in (AuditState.SUBMITTED, AuditState.IN_MODERATION)
+        if moderated and who not in (self.moderator, "Farzana"):
+            return self.open_due or self.due
+        return self.due
 
     def seen_by(self, who: str) -> bool:
         """Whether it stands in somebody's queue."""
@@ -116,6 +125,7 @@ def _by_chance(
     chance: random.Random, auditor: Person, cases: Any, holders: list[int | None]
 ) -> Audit:
     case, state = chance.choice(cases), chance.choice(list(AuditState))
+    days = (None, *(TODAY + timedelta(days=n) for n in range(-4, 6)))
     on_the_table = (AuditState.SUBMITTED, AuditState.IN_MODERATION, AuditState.SECOND_READING)
     if chance.random() < 0.5:
         state = chance.choice(on_the_table)
@@ -140,7 +150,8 @@ def _by_chance(
         auditor_grade=chance.choice(list(Grade)),
         moderator_id=chance.choice(holders),
         second_reader_id=chance.choice(holders),
-        turn_due_on=chance.choice((None, *(TODAY + timedelta(days=n) for n in range(-4, 6)))),
+        turn_due_on=chance.choice(days),
+        open_due_on=chance.choice(days),
     )
 
 
@@ -166,6 +177,7 @@ def rows_of(session: Session) -> list[Row]:
             first[audit.decider_id],
             audit.version,
             audit.turn_due_on,
+            audit.open_due_on,
             audit.submitted_at,
         )
         for audit in session.exec(select(Audit))
@@ -203,15 +215,17 @@ def test_what_is_counted_and_listed_is_what_a_plain_recount_finds(
     with council.read() as session:
         person, services = named(session, who), services_of(session)
         seen = [row for row in rows_of(session) if row.seen_by(who)]
-        seen.sort(key=lambda row: (row.due is None, row.due or TODAY, row.sent, row.id))
+        due = {row.id: row.due_for(who) for row in seen}
+        seen.sort(key=lambda row: (due[row.id] is None, due[row.id] or TODAY, row.sent, row.id))
         for filters in every_filter(services):
             found = [row for row in seen if row.fits(who, filters, services)]
             counted = queue_of(session, person, filters=filters, at=AT).counted
             assert counted.whole == len(seen)
             assert counted.mine == sum(row.is_mine(who) for row in seen)
             assert counted.found == len(found), filters
-            assert counted.late == sum(row.due is not None and row.due < TODAY for row in found)
-            assert counted.today == sum(row.due == TODAY for row in found)
+            dates = [due[row.id] for row in found]
+            assert counted.late == sum(day is not None and day < TODAY for day in dates)
+            assert counted.today == dates.count(TODAY)
             if filters == WHOLE_QUEUE or chance.random() < 0.1:
                 assert whole(session, person, filters) == [row.id for row in found], filters
 
@@ -228,7 +242,7 @@ def test_each_line_says_whose_turn_it_is(council: Programme) -> None:
                     assert line.holder.split()[0] == (row.holder or "Farzana")
                     assert line.named == bool(row.holder)
                     assert line.yours == row.is_mine(who)
-                    assert (line.version, line.due_on) == (row.version, row.due)
+                    assert (line.version, line.due_on) == (row.version, row.due_for(who))
 
 
 def test_no_grade_and_no_answer_moves_a_line_or_a_number(council: Programme) -> None:

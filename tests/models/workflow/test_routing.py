@@ -26,8 +26,10 @@ from models.vocabulary import (
     Safe,
 )
 from models.workflow import routing
+from models.workflow.due import due_shown
 from models.workflow.loads import loads
 from models.workflow.people import DUTY_LEAD
+from tests import blindness
 from tests.models.workflow.leads import (
     LEADS,
     account_closes,
@@ -190,6 +192,36 @@ def test_who_has_left_or_has_no_slack_account_any_more_gets_none(
 )
 def test_by_when(session: Session, first: Audit, facts: dict[str, object], due: int) -> None:
     assert sent(session, first, **facts).turn_due_on == date(2026, 12, due)
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_by_when_as_far_as_others_may_know_says_no_grade(
+    session: Session, first: Audit, blind: bool
+) -> None:
+    """A grade moves no date that is shown to who could still be asked to read it second."""
+    blindness.draw(session, 0, hurried=100, at=on(1))
+    for grade in Grade:
+        audit = sent(session, first, auditor_grade=grade, blind=blind)
+        assert audit.open_due_on == date(2026, 12, 8)
+        assert due_shown(session, audit, None) == date(2026, 12, 8)
+        for name in (*LEADS, "Amara", "Farzana"):
+            who = named(session, name)
+            knows = who.id in (audit.moderator_id, audit.auditor_id) or name == "Farzana"
+            shown = due_shown(session, audit, who)
+            assert shown == (audit.turn_due_on if knows else audit.open_due_on)
+    unsafe = sent(session, first, safe_now=Safe.NO)
+    assert unsafe.open_due_on == unsafe.turn_due_on == date(2026, 12, 2)
+
+
+def test_its_date_stays_where_another_finds_it(session: Session, first: Audit) -> None:
+    audit = sent(session, first, auditor_grade=Grade.INADEQUATE)
+    before = audit.open_due_on, audit.turn_due_on
+    audit.moderator_id = None
+    assert routing.route_unheld(session, at=on(7)) == 1
+    assert (audit.open_due_on, audit.turn_due_on) == before
+    audit.state = _S.SECOND_READING
+    routing.route_second_reading(session, audit, at=on(8))
+    assert due_shown(session, audit, named(session, "Grace")) == date(2026, 12, 9)
 
 
 def test_a_redo_goes_to_its_first_moderator_and_never_to_who_helped(
