@@ -195,6 +195,9 @@ def _appeal(appeal: Appeal, reference: str, today: date) -> Line:
         due=words.due_words(appeal.due_on, today),
         asked=words.day(appeal.asked_at),
     )
+    if appeal.decider_id is None:
+        said = words.mark("{said}\nNobody is free to decide it; your message says why.", said=said)
+        return Line(appeal.audit_id, said, "Read", ids.MODERATE_OPEN)
     return Line(appeal.audit_id, said, "Read and decide", ids.APPEAL_READ)
 
 

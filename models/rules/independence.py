@@ -14,7 +14,15 @@ from models.vocabulary import REVIEWING_ROLES, Role
 
 _LEADS_A_TEAM = frozenset({Role.TEAM_MANAGER, Role.DEPUTY_TEAM_MANAGER})
 _LEADS_A_SERVICE = frozenset({Role.SERVICE_MANAGER, Role.ASSISTANT_DIRECTOR})
-_DECIDES_APPEALS = frozenset({Role.QA_MANAGER, Role.DIRECTOR_PPP})
+#: The last two stand in where rule 1 bars the first two: an appeal is never left with nobody.
+_DECIDES_APPEALS = frozenset(
+    {
+        Role.QA_MANAGER,
+        Role.DIRECTOR_PPP,
+        Role.AD_QUALITY_ASSURANCE,
+        Role.DIRECTOR_CHILDRENS_SERVICES,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,10 @@ def may_support(person: PersonFacts, ties: AuditTies) -> bool:
 
 
 def check_may_decide_appeal(person: PersonFacts, ties: AuditTies) -> None:
-    """Rule 1: the QA manager or the Director PPP, and never one who moderated or read second."""
+    """Rule 1: the QA manager or the Director PPP, and never one who moderated or read second.
+
+    Where it bars them both, the AD for quality assurance or the Director of Children's Services.
+    """
     if not person.roles & _DECIDES_APPEALS:
         raise RuleBroken("The QA manager decides this, or the Director PPP.")
     if person.id in {ties.first_moderator_id, ties.second_reader_id} | ties.judged:

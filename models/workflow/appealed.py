@@ -55,6 +55,14 @@ def waiting_everywhere(
     return list(first.values())
 
 
+def asked_of(session: Session, person: Person, roles: frozenset[Role]) -> list[tuple[Appeal, str]]:
+    """What waits for this person to decide; the QA manager's also what nobody is free to decide."""
+    theirs = waiting_everywhere(session, decider_id=person.key)
+    if Role.QA_MANAGER not in roles:
+        return theirs
+    return theirs + [found for found in waiting_everywhere(session) if found[0].decider_id is None]
+
+
 def facts_to_ask(session: Session, audit: Audit) -> rules.AskFacts:
     """An audit, as the rule about asking sees it."""
     asked = appeals_of(session, audit.key)

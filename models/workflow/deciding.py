@@ -1,6 +1,7 @@
 """Who decides what is asked about a graded audit: an appeal, a review, two readers who differ.
 
-The QA manager, or the Director PPP where rule 1 bars the QA manager (brief section 7).
+The QA manager, or the Director PPP where rule 1 bars the QA manager (brief section 7); the AD for
+quality assurance or the Director of Children's Services where it bars them both.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ from models.workflow.audits import ties_of
 from models.workflow.people import is_here, roles_of
 
 _POSTS = (Role.QA_MANAGER, Role.DIRECTOR_PPP)
+_STAND_IN = (Role.AD_QUALITY_ASSURANCE, Role.DIRECTOR_CHILDRENS_SERVICES)
 
 
 def decider_for(session: Session, audit: Audit, *, at: datetime) -> Person | None:
     """Whoever decides on this audit now, or None where nobody may.
 
-    The QA manager's post, then the Director PPP's, then the deputy of each. Who left, who graded
+    The QA manager's post, then the Director PPP's, then the deputy of each, then who stands in for
+    them: the AD for quality assurance, the Director of Children's Services. Who left, who graded
     this audit in any version and whoever else has a part in it (rule 1) is passed over. Where
     nobody is left the caller tells the QA manager's post.
     """
@@ -80,6 +83,7 @@ def _in_line(session: Session, at: datetime) -> Iterator[tuple[Person, Role]]:
     posts = {post.code: post for post in found}
     held = [posts[code] for code in _POSTS if code in posts]
     line = [(post.holder_id, post) for post in held] + [(post.deputy_id, post) for post in held]
+    line += [(posts[code].holder_id, posts[code]) for code in _STAND_IN if code in posts]
     for person_id, post in line:
         who = session.get(Person, person_id) if person_id else None
         if who is not None and is_here(who, london_date(at)):

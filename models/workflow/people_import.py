@@ -27,6 +27,8 @@ _POSTS = (
     Role.DIRECTOR_SOCIAL_CARE,
     Role.DIRECTOR_PPP,
     Role.QA_MANAGER,
+    Role.AD_QUALITY_ASSURANCE,
+    Role.DIRECTOR_CHILDRENS_SERVICES,
 )
 #: What of somebody's own row is compared, and kept in the trail when it changes.
 _KEPT = (

@@ -31,7 +31,7 @@ from models.vocabulary import (
     RequestState,
     Role,
 )
-from models.workflow.appealed import waiting_everywhere
+from models.workflow.appealed import asked_of
 from models.workflow.blind import hides_grades
 from models.workflow.calibrated import mine_of
 from models.workflow.holding import holder_name
@@ -102,7 +102,7 @@ def waiting_for(session: Session, person: Person, *, at: datetime) -> Waiting:
     if Role.QA_MANAGER in roles:
         asked = col(Audit.given_back_because).is_not(None)
         _audits(session, waiting, "to_decide", asked, col(Audit.state).in_(WITH_AUDITOR))
-    _fill(waiting, "appeals", waiting_everywhere(session, decider_id=person.key))
+    _fill(waiting, "appeals", asked_of(session, person, roles))
     _remedies(session, waiting, person)
     _actions(session, waiting, person)
     _to_verify(session, waiting, person, roles)

@@ -166,6 +166,8 @@ def test_the_qa_manager_decides_and_the_director_ppp_where_rule_1_bars_them(
     assert decider_for(session, audit, at=AT) == named(session, "Gareth")
     a_decision_of(session, audit, "Gareth", version=1)
     assert decider_for(session, audit, at=AT) is None
+    session.add(Post(code=Role.AD_QUALITY_ASSURANCE, holder_id=named(session, "Leo").key))
+    assert decider_for(session, audit, at=AT) == named(session, "Leo")
     post(session, Role.QA_MANAGER).deputy_id = named(session, "Ines").key
     assert decider_for(session, audit, at=AT) == named(session, "Ines")
 
@@ -273,6 +275,9 @@ def test_where_nobody_may_decide_the_qa_manager_hears_so(session: Session) -> No
     appeal = asks(session, audit)
     assert appeal.decider_id is None
     assert told(session, DeliveryKind.APPEAL_TO_DECIDE) == ["Farzana"]
+    farzana, roles = named(session, "Farzana"), frozenset({Role.QA_MANAGER})
+    assert [found for found, _ in appealed.asked_of(session, farzana, roles)] == [appeal]
+    assert appealed.asked_of(session, named(session, "Gareth"), frozenset()) == []
     with pytest.raises(RuleBroken, match="The QA manager decides this one"):
         decides(session, appeal, GOOD)
     post(session, Role.DIRECTOR_PPP).deputy_id = named(session, "Ines").key
