@@ -104,6 +104,7 @@ def standing(
         "standing",
         audit=audit,
         state=audit.state.value,
+        mine=for_auditor,
         yours=for_auditor and audit.state in (_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED),
         holder=holder_name(session, audit),
         due=due or audit.due_on,
