@@ -26,12 +26,6 @@ from models.workflow.handing import (
 from models.workflow.holding import holder_name
 
 
-def row(session: Session, audit: Audit, *, by: Person, at: datetime) -> list[Block]:
-    """The same buttons as a row of their own; no row where there is none."""
-    found = buttons(session, audit, by=by, at=at)
-    return [blocks.actions("holding", *found)] if found else []
-
-
 def buttons(session: Session, audit: Audit, *, by: Person, at: datetime) -> list[Element]:
     """What somebody can do about who has an audit to moderate or to read second."""
     found = []

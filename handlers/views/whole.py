@@ -71,9 +71,9 @@ def reading_window(
     titles = titled(whole, _titles(session, audit))
     body: list[Block] = [_head(session, opened, by)]
     pressed = _buttons(session, opened, by, at)
-    if pressed:
-        body.append(blocks.actions("decide", *pressed))
-    body += taking.row(session, audit, by=by, at=at)
+    row = [*pressed, *taking.buttons(session, audit, by=by, at=at)]
+    if row:
+        body.append(blocks.actions("decide", *row))
     if opened.audit.state in DECIDED_STATES:
         body += asked.may_ask(session, audit, by=by, at=at)
     else:
