@@ -130,7 +130,7 @@ def test_a_return(visitor: Visitor) -> None:
     visitor.presses("Take it", among=visitor.message("audit to moderate"))
     visitor.sees_window("Quality of planning")
     visitor.presses("Return")
-    visitor.sees_window("Nothing they wrote is lost")
+    visitor.sees_window("nothing they wrote is lost")
     visitor.chooses("/about/1", "Does the plan say in the family's own words")
     visitor.types("note/1", "Where on the record is the contingency?")
     visitor.chooses("/about/2", "What is going well?")
