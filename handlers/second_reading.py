@@ -23,9 +23,10 @@ def open_grade(
     client: WebClient, body: Payload, action: Payload, person: Person, programme: Programme
 ) -> None:
     """*Give my grade*."""
+    at = programme.now()
     with programme.read() as session:
-        audit = reading.held_by_second_reader(session, Pressed(action).id, by=person)
-        window = views.second_read_window(session, audit, by=person, at=programme.now())
+        audit = reading.held_by_second_reader(session, Pressed(action).id, by=person, at=at)
+        window = views.second_read_window(session, audit, by=person, at=at)
     windows.show(client, body, window)
 
 

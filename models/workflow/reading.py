@@ -16,6 +16,7 @@ from models.escalation import Escalation
 from models.learning import Digest
 from models.person import Person, Post, Service
 from models.rules.calendar import london_date
+from models.rules.independence import check_may_second_read
 from models.rules.learning import may_approve_digest
 from models.rules.lifecycle import ACTION_WITH_OWNER
 from models.rules.pairs import holds
@@ -30,7 +31,7 @@ from models.rules.permissions import (
 from models.vocabulary import AuditState, RequestState, Role
 from models.workflow.actions import check_is_final, check_verifier
 from models.workflow.alerted import SIGHTED
-from models.workflow.audits import GONE, case_of, service_of
+from models.workflow.audits import GONE, case_of, facts_of, service_of, ties_of
 from models.workflow.blind import check_graded, check_may_grade_blind, hides_grades
 from models.workflow.more_time import reason_of
 from models.workflow.people import holder_of, roles_of
@@ -107,11 +108,13 @@ def open_to_grade(session: Session, audit_id: int, *, by: Person) -> Audit:
     return audit
 
 
-def held_by_second_reader(session: Session, audit_id: int, *, by: Person) -> Audit:
-    """The audit, when this person is asked for a second reading. `RuleBroken` otherwise."""
+def held_by_second_reader(session: Session, audit_id: int, *, by: Person, at: datetime) -> Audit:
+    """The audit, when this person is asked for a second reading and may still give one (rule 1,
+    and nobody who has heard of a grade since). `RuleBroken` otherwise."""
     audit = _audit(session, audit_id)
     if not reads_second(audit, by):
         raise RuleBroken("This second reading is not with you, so nothing was changed.")
+    check_may_second_read(facts_of(session, by, at), ties_of(session, audit))
     return audit
 
 
