@@ -7,8 +7,6 @@ row of any table has changed.
 
 from __future__ import annotations
 
-import copy
-import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,6 +24,7 @@ from models.vocabulary import AuditState
 from models.workflow.audits import case_of
 from models.workflow.people_import import import_people
 from tests.handlers.deciding import desk_of
+from tests.journeys.at_the_door import BUTTONS, OF_NO_AUDIT, WINDOWS, forged_window
 from tests.journeys.living import Living
 from tests.journeys.misusing import STRANGER, presses_in_message, rows, sentence
 from tests.models.workflow import near, standing
@@ -45,71 +44,6 @@ TRIES = {
     "Rosalind": "the Director for Social Care",
     "Asif": "an administrator",
     "Leo": "a social worker elsewhere",
-}
-OF_NO_AUDIT = {"queue": ids.QUEUE_OPEN, "agreement": ids.AGREEMENT_OPEN}
-#: The buttons of each action: those that open its window, or do it.
-BUTTONS: dict[str, tuple[str, ...]] = {
-    "read": (ids.MODERATE_OPEN, ids.AUDIT_WHOLE, ids.READING_GO),
-    "findings": (ids.FINDINGS_OPEN,),
-    "take": (ids.CLAIM,),
-    "hand_back": (ids.HAND_BACK,),
-    "grade_blind": (ids.BLIND_OPEN,),
-    "approve": (ids.APPROVE_OPEN,),
-    "regrade": (ids.REGRADE_OPEN,),
-    "return": (ids.RETURN_OPEN,),
-    "plan": (ids.PLAN_ACTION_OPEN,),
-    "answer": (ids.REPLY_OPEN,),
-    "hand_over": (ids.HAND_OVER_OPEN,),
-    "take_back": (ids.TAKE_BACK,),
-    "name": (ids.NAME_READER_OPEN,),
-    "second_read": (ids.SECOND_READ_WRITE,),
-    "settle": (ids.SETTLE_WRITE,),
-    "second_return": (ids.SECOND_RETURN_WRITE,),
-    "appeal": (ids.APPEAL_ASK,),
-    "ask_review": (ids.REVIEW_ASK,),
-    "decide_appeal": (ids.APPEAL_WRITE,),
-    "reply": (ids.READ_AND_REPLY,),
-    **{act: (button,) for act, button in OF_NO_AUDIT.items()},
-}
-_CHECKLIST = {
-    **dict.fromkeys(("evidence_found", "voice_present", "enough"), "yes"),
-    **dict.fromkeys(("compliance", "impact", "quality_line"), "Seen on the record."),
-    "quality": "sound",
-}
-_GRADE = {"grade": "good", "reason": "It is on the record."}
-#: The windows, and what a forger writes in them.
-WINDOWS: dict[str, tuple[str, dict[str, str]]] = {
-    "take": (ids.READING_WINDOW, {}),
-    "grade_blind": (ids.BLIND_WINDOW, _GRADE),
-    "approve": (ids.APPROVE_WINDOW, _CHECKLIST),
-    "regrade": (
-        ids.REGRADE_WINDOW,
-        _CHECKLIST | {"grade": "outstanding", "reason_code": "other", "words": "It is better."},
-    ),
-    "return": (
-        ids.RETURN_WINDOW,
-        {"about/1": "front", "note/1": "Say more.", "safe": "no", "provisional_grade": "good"},
-    ),
-    "plan": (
-        ids.PLAN_ACTION_WINDOW,
-        {
-            "kind": "safety_plan",
-            "what": "See them.",
-            "why": "So.",
-            "owner": "1",
-            "due_on": "2026-12-10",
-        },
-    ),
-    "answer": (ids.ANSWER_WINDOW, {"answer": "noted"}),
-    "hand_over": (ids.HAND_OVER_WINDOW, {"reader": "1"}),
-    "name": (ids.NAME_READER_WINDOW, {"reader": "1"}),
-    "second_read": (ids.SECOND_READ_WINDOW, _GRADE),
-    "settle": (ids.SETTLE_WINDOW, _GRADE),
-    "second_return": (ids.SECOND_RETURN_WINDOW, {"outcome": "as_it_stands", "reason": "So be it."}),
-    "appeal": (ids.APPEAL_WINDOW, {"reason": "Please look again."}),
-    "ask_review": (ids.APPEAL_WINDOW, {"reason": "Please look again."}),
-    "decide_appeal": (ids.APPEAL_DECIDE_WINDOW, _GRADE),
-    "reply": (ids.REPLY_WINDOW, {"took_part": "yes"}),
 }
 
 
@@ -202,20 +136,13 @@ class AtTheDoor:
             self._says_one_thing(presses_in_message(self.desks[name], button, about), rule, name)
 
     def _forges(self, rule: Rule, name: str, audit: Audit) -> None:
-        callback, written = WINDOWS[rule.act]
-        payload = copy.deepcopy(self.sent)
-        kind = "review" if rule.act == "ask_review" else "appeal"
-        about = {"audit": audit.key, "holder": audit.moderator_id or 0, "appeal": 1, "kind": kind}
-        if rule.cell(TRIES[name], audit.state) is not Cell.NOT_THEIRS and "safe" in written:
-            written = written | {"safe": "yes"}  # whoever may read it may say that a child is not
-        answers = {
-            block: {block: {"type": "plain_text_input", "value": value}}
-            for block, value in written.items()
-        }
-        team = payload["team"]["id"]
-        payload["user"] = {"id": self.desks[name].id, "team_id": team}
-        payload["view"] |= {"callback_id": callback, "private_metadata": json.dumps(about)}
-        payload["view"]["state"] = {"values": answers}
+        # Whoever may read it may say that a child is not safe.
+        safe = "no" if rule.cell(TRIES[name], audit.state) is Cell.NOT_THEIRS else "yes"
+        user = self.desks[name].id
+        with self.office.programme.read() as session:
+            payload = forged_window(
+                session, self.sent, rule.act, audit, user=user, appeal=1, safe=safe
+            )
         answer = self.office.workspace.deliver(Parcel("interactive", payload))
         assert answer.ok
         self._says_one_thing(sentence(answer.payload), rule, name)
@@ -277,7 +204,3 @@ def test_who_may_not_is_told_so_and_nothing_changes(office: Office) -> None:
     }
     assert set(door.seen) == lived
     assert door.tried > 20 * len(lived)
-
-
-def test_every_action_has_its_button() -> None:
-    assert set(BUTTONS) == {rule.act for rule in TABLE}
