@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from sqlmodel import Session
 
@@ -111,3 +112,8 @@ def forged_window(
         }
     }
     return payload
+
+
+def buttons_in(shown: object) -> set[str]:
+    """What can be pressed in a window, or in some of its blocks."""
+    return set(re.findall(r"'action_id': '([^']+)'", str(shown)))

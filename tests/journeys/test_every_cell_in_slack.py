@@ -2,8 +2,9 @@
 
 Each person of the table tries all that they may not do: they press the forged buttons of each
 action and, where it has a window, send a forged one. One of the sentences comes back, nothing
-opens, and nothing is written, as SQLite itself counts it. Then somebody who may sends the same
-window, which is taken: it was refused for who sent it, and not for how it was filled in.
+opens, and nothing is written, as SQLite itself counts it; `/audit find` offers them nothing more.
+Then somebody who may sends the same window, which is taken: it was refused for who sent it, and not
+for how it was filled in.
 
 The audits stand as they do where the verbs are tried (tests/models/workflow/standing.py).
 """
@@ -20,16 +21,17 @@ from sqlmodel import Session, select
 
 from bot.practice import interactions
 from bot.practice.doors import Parcel
+from handlers.views import ids
 from models.appeal import Appeal
 from models.audit import Audit
 from models.person import Person
 from models.rules.lifecycle import DECIDED_STATES
 from models.vocabulary import AppealKind, AuditState, TookPart
 from models.workflow import replies
-from models.workflow.audits import reader_id_of
+from models.workflow.audits import reader_id_of, reference_of
 from models.workflow.handing import TO_READ
 from models.workflow.replies import ReplyWords
-from tests.journeys.at_the_door import BUTTONS, OF_NO_AUDIT, WINDOWS, forged_window
+from tests.journeys.at_the_door import BUTTONS, OF_NO_AUDIT, WINDOWS, buttons_in, forged_window
 from tests.journeys.misusing import STRANGER, sentence
 from tests.models.workflow import standing
 from tests.models.workflow.cells import ORDER, PEOPLE, SENTENCES, Cell, Rule, says
@@ -87,7 +89,9 @@ AT_THE_DOOR = (
 )
 #: They read the reply to an audit as its auditor does: the button is theirs too, the answer not.
 READS_REPLIES = ("the first moderator", "the QA manager, if they moderated")
-READING = next(rule for rule in TABLE if rule.act == "read")
+READING, FINDINGS = (
+    next(rule for rule in TABLE if rule.act == act) for act in ("read", "findings")
+)
 
 
 class Door:
@@ -96,7 +100,8 @@ class Door:
     def __init__(self, office: Office, state: AuditState, file: sqlite3.Connection) -> None:
         self.office, self.state, self.file = office, state, file
         with office.programme.change() as session:
-            self.audit_id = standing.audit_in(session, state).key
+            audit = standing.audit_in(session, state)
+            self.audit_id, self.reference = audit.key, reference_of(session, audit)
             everybody = session.exec(select(Person)).all()
         for one in everybody:
             slack_id = one.slack_user_id or ""
@@ -173,7 +178,8 @@ class Door:
                     if not is_refusal(said, who):
                         yield f"{rule.act}: {who}: {said or 'taken'}"
                 if self.version() != before:
-                    yield f"{rule.act}: {who}: something was written"
+                    yield f"{rule.act}: {who}: something was written, so they try nothing more"
+                    return
 
     def _all_ways(self, rule: Rule, user: str, who: str) -> Iterator[str]:
         """What is said to each button of an action, and to its window."""
@@ -187,6 +193,22 @@ class Door:
             # Whoever may read an audit may say that the child is not safe.
             reads = READING.cell(who, self.state) is Cell.MAY
             yield self.sends(user, rule, safe="yes" if reads else "no")
+
+    def finds(self, who: str) -> Iterator[str]:
+        """`/audit find` by somebody: it offers the whole to read just where it may be read."""
+        with self.somebody(who) as user:
+            if user is None or who == "a lead who has left":
+                return
+            desk = self.office.workspace.person(user)
+            desk.commands(f"/audit find {self.reference}")
+            shown = desk.waits_for_window(ids.FIND_WINDOW)["blocks"]
+            desk.closes(everything=True)
+        offered = buttons_in([b for b in shown if b["block_id"] == f"audit/{self.audit_id}"])
+        reads, finds = (rule.cell(who, self.state) is Cell.MAY for rule in (READING, FINDINGS))
+        if (ids.AUDIT_WHOLE in offered) is not reads:
+            yield f"find: {who}: the whole {'is' if not reads else 'is not'} offered"
+        if ids.FINDINGS_OPEN in offered and not finds:
+            yield f"find: {who}: the findings are offered"
 
     def takes(self) -> Iterator[str]:
         """Each window that somebody may send, sent by the first who may: what was not taken."""
@@ -224,7 +246,7 @@ def is_refusal(said: str, who: str) -> bool:
 def test_every_refused_cell(office: Office, state: AuditState) -> None:
     with closing(sqlite3.connect(str(office.programme.engine.url.database))) as file:
         door = Door(office, state, file)
-        wrong = [one for who in PEOPLE for one in door.tries(who)]
+        wrong = [one for who in PEOPLE for one in (*door.tries(who), *door.finds(who))]
         wrong += door.takes()
     assert not wrong, "\n".join(wrong)
 
