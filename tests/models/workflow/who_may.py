@@ -3,7 +3,8 @@
 A row is a person, a letter is a state, in the order of `STATES`; the rule stands above the rows.
 Whoever has no row of their own is *everybody else*. `docs/who-may-do-what.md` is printed from
 here, and every letter is tried: the verbs on both databases (test_who_may_do_what.py), and what is
-refused also as a button, a command and a forged window (tests/journeys/test_who_may_in_slack.py).
+refused also at the door, as buttons and windows that are forged, and as a search
+(tests/journeys/test_every_cell_in_slack.py).
 """
 
 from __future__ import annotations
