@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
@@ -60,13 +60,6 @@ GOOD, RI = Grade.GOOD, Grade.REQUIRES_IMPROVEMENT
 INADEQUATE, OUTSTANDING = Grade.INADEQUATE, Grade.OUTSTANDING
 WHY = "The plan of October answers this."
 CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change() as session:
-        yield session
 
 
 def final(session: Session, grade: Grade = RI) -> Audit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -12,7 +12,6 @@ from models.audit import Audit
 from models.delivery import Delivery
 from models.kinds import DeliveryKind
 from models.person import Person, RoleHolding
-from models.programme import Programme
 from models.vocabulary import AuditState
 from models.workflow import drafts, handing, taking, weekly
 from models.workflow.audits import case_of, ties_of
@@ -34,24 +33,11 @@ from tests.models.workflow.leads import (
     told,
     trail_of,
 )
-from tests.models.workflow.standing import council, named
+from tests.models.workflow.standing import named
 
 _S = AuditState
 MOVED, READER_AWAY = DeliveryKind.READING_MOVED, DeliveryKind.READER_AWAY
 NOBODY = DeliveryKind.NOBODY_INDEPENDENT
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change(where="test") as session:
-        yield session
-
-
-@pytest.fixture
-def first(session: Session) -> Audit:
-    """Amara's audit, which she has not sent: what the others are made like."""
-    return council(session)
 
 
 @pytest.fixture

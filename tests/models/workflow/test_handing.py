@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -38,13 +38,6 @@ _S = AuditState
 CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
 MOVED = DeliveryKind.READING_MOVED
 Doing = Callable[[Session, int], Audit]
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change(where="test") as session:
-        yield session
 
 
 @pytest.fixture

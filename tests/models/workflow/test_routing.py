@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,7 +13,6 @@ from models.delivery import owe
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Post
-from models.programme import Programme
 from models.rules.calendar import at_london
 from models.setting import Setting
 from models.vocabulary import (
@@ -40,22 +38,9 @@ from tests.models.workflow.leads import (
     sent,
     told,
 )
-from tests.models.workflow.standing import council, named
+from tests.models.workflow.standing import named
 
 _S = AuditState
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change(where="test") as session:
-        yield session
-
-
-@pytest.fixture
-def first(session: Session) -> Audit:
-    """Amara's audit, which she has not sent: what the others are made like."""
-    return council(session)
 
 
 def load_of(session: Session, first_name: str) -> float:

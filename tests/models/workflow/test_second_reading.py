@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +14,6 @@ from models.errors import RuleBroken
 from models.escalation import Escalation
 from models.kinds import DeliveryKind
 from models.person import Person, Post, RoleHolding
-from models.programme import Programme
 from models.rules.calendar import at_london
 from models.vocabulary import ActionSource, AuditQuality, AuditState, Grade, RegradeReason, Role
 from models.workflow import actions, assignment, chasing, moderation, second_reading, taking
@@ -32,13 +30,6 @@ SETTLED = at_london(date(2026, 12, 3), 9)
 CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
 OUTSTANDING, GOOD, RI, INADEQUATE = Grade
 OTHERWISE = "The plan of October answers this."
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change() as session:
-        yield session
 
 
 def moderated(session: Session, auditors: Grade, to: Grade) -> Audit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +12,6 @@ from models.audit import Audit
 from models.delivery import Delivery, DeliveryState
 from models.kinds import DeliveryKind
 from models.person import Absence, Person, Post
-from models.programme import Programme
 from models.rules.calendar import at_london
 from models.vocabulary import ActionSource, AuditQuality, Grade, RegradeReason, Safe
 from models.workflow import actions, assignment, moderation, returning, second_reading, taking
@@ -28,13 +26,6 @@ AT = FIRST_MORNING
 CHECKLIST = Checklist(True, "In time.", "Calmer at home.", True, AuditQuality.SOUND)
 GOOD, RI, INADEQUATE = Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE
 OTHERWISE = "The plan of October answers this."
-
-
-@pytest.fixture
-def session(programme: Programme) -> Iterator[Session]:
-    """The office's council, in one change."""
-    with programme.change() as session:
-        yield session
 
 
 def started(session: Session) -> Audit:
